@@ -1,0 +1,2 @@
+export { codes, type Code } from './codes.ts'
+export { VouchsafeError, isVouchsafeError, type ErrorFacts } from './vouchsafe-error.ts'
