@@ -1,0 +1,1 @@
+export { addressReach, isPublicAddress, type Reach } from './address-reach.ts'
