@@ -1,0 +1,2 @@
+export { createLedger } from './create-ledger.ts'
+export type { Ledger, LedgerOptions } from './types.ts'

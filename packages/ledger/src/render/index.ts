@@ -1,0 +1,1 @@
+export { escapeForTerminal, escapeJsonText } from './escape.ts'

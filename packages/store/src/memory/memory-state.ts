@@ -1,0 +1,18 @@
+import type { StoredKey } from '@vouchsafe/issuer/port'
+import type { StoredLedgerRow } from '@vouchsafe/ledger/port'
+import type { Resource, TrustChange } from '@vouchsafe/trust/resource'
+
+/** What the memory stores share, as the tables of a database would be shared. */
+export interface MemoryState {
+  rows: readonly StoredLedgerRow[]
+  lastSequence: number
+  head: number
+  resources: ReadonlyMap<string, Resource>
+  changeLog: readonly TrustChange[]
+  keys: ReadonlyMap<string, StoredKey>
+}
+
+/** Nothing recorded, nothing believed, no keys. */
+export function emptyMemoryState(): MemoryState {
+  return { rows: [], lastSequence: 0, head: 0, resources: new Map(), changeLog: [], keys: new Map() }
+}

@@ -1,0 +1,16 @@
+import type { Store } from '#contract/types'
+import { memoryKeyStore } from './key-store.ts'
+import { memoryLedgerStore } from './ledger-store.ts'
+import { emptyMemoryState } from './memory-state.ts'
+import { memoryTrustStore } from './trust-store.ts'
+
+/** Every port over memory that dies with the process; passes the contracts that the databases pass. */
+export function openMemoryStore(): Store {
+  const state = emptyMemoryState()
+  return {
+    ledger: memoryLedgerStore(state),
+    trust: memoryTrustStore(state),
+    keys: memoryKeyStore(state),
+    close: async () => undefined,
+  }
+}
