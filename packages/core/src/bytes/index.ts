@@ -1,1 +1,5 @@
+export { encodeBase32 } from './base32.ts'
+export { decodeBase64, decodeBase64url, encodeBase64, encodeBase64url } from './base64.ts'
+export { equalConstantTime } from './equal-constant-time.ts'
 export type { Random } from './random.ts'
+export { decodeUtf8Strict } from './utf8.ts'

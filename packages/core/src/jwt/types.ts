@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json/types.ts'
+import type { JsonObject } from '#json/types'
 
 /** Signature algorithms that evidence may ever use (RFC 7518 §3.1); `none` and HS* do not exist here. */
 export const signatureAlgorithms = [

@@ -1,0 +1,33 @@
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+const COLON = 0x3a
+
+/**
+ * How many `"key":` a valid JSON text holds, at all levels together: the strings that a colon follows. Given
+ * anything but valid JSON the number means nothing.
+ */
+export function countMembers(text: string): number {
+  const hasEscapes = text.includes('\\')
+  let members = 0
+  let open = text.indexOf('"')
+  while (open >= 0) {
+    let close = text.indexOf('"', open + 1)
+    if (hasEscapes) close = closingQuote(text, open)
+    if (close < 0) return members
+    let after = close + 1
+    // white space, RFC 8259 §2: the only characters up to U+0020 that can stand here
+    while (text.charCodeAt(after) <= 0x20) after += 1
+    if (text.charCodeAt(after) === COLON) members += 1
+    open = text.indexOf('"', after)
+  }
+  return members
+}
+
+function closingQuote(text: string, open: number): number {
+  for (let at = open + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) return at
+    if (code === BACKSLASH) at += 1
+  }
+  return -1
+}

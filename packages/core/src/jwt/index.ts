@@ -1,0 +1,1 @@
+export { signatureAlgorithms, type ClaimSet, type SignatureAlgorithm } from './types.ts'
