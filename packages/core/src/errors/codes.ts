@@ -70,6 +70,7 @@ export const codes = {
   config_invalid: { say: 'the configuration is not valid' },
   ledger_unavailable: { say: 'the ledger cannot write, so nothing is issued' },
   store_unavailable: { say: 'the store does not answer' },
+  key_unreadable: { say: 'a stored key does not open under the root key' },
   not_ready: { say: 'the server is not ready' },
   server_unreachable: { say: 'no server answers there' },
   usage: { say: 'the command line is not understood' },
