@@ -38,7 +38,7 @@ test('a pooled source hands out every byte of a block once, in disjoint pieces',
 })
 
 test('a pooled source keeps no trace of what it handed out, and a caller cannot change the pool', () => {
-  let pool = Buffer.alloc(0)
+  let pool: Buffer = Buffer.alloc(0)
   const random = createPooledRandom((block) => {
     pool = block.fill(7)
   })

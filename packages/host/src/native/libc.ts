@@ -30,7 +30,8 @@ function bind(): Libc {
   const symbol = <F extends (...values: never[]) => number>(prototype: string): F => {
     let bound: F | undefined
     // The cast states what the prototype beside it states in C.
-    const call = (...values: Parameters<F>): number => (bound ??= program.func(prototype) as unknown as F)(...values)
+    const call = (...values: Parameters<F>): number =>
+      (bound ??= program.func(prototype) as unknown as F)(...values)
     return call as F
   }
   return {
