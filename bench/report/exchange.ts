@@ -1,0 +1,64 @@
+import { runLoad, type LoadResult } from '../load/run-load.ts'
+import { median, residentMiB } from '../measure/process.ts'
+import { roleArn, startFloor, startVouch, type Running } from '../scene/servers.ts'
+import { makeTokens, requestBody, type TokenSet } from '../scene/tokens.ts'
+
+export interface BenchPlan {
+  readonly rounds: number
+  readonly seconds: number
+  readonly tokens: number
+}
+
+const connections = 64
+
+/** AssumeRoleWithWebIdentity beside the floor, RS256 and ES256, in interleaved rounds. */
+export async function measureExchange(plan: BenchPlan): Promise<string> {
+  const sets = [
+    makeTokens('RS256', 'https://rsa.bench.example.com', plan.tokens),
+    makeTokens('ES256', 'https://ec.bench.example.com', plan.tokens),
+  ]
+  const vouch = await startVouch(sets)
+  const idleMiB = residentMiB(vouch.pid)
+  const rows: string[] = []
+  for (const set of sets) rows.push(await measureSet(plan, set, vouch))
+  const loadedMiB = residentMiB(vouch.pid)
+  await vouch.stop()
+  return [
+    '## AssumeRoleWithWebIdentity',
+    '',
+    `${connections} connections, ${plan.tokens} distinct tokens an algorithm, SQLite, durable ledger on, no verified-token cache;`,
+    'the load generator is a process of its own. Floor: bare `node:http` that parses the same body and verifies the same signature.',
+    '',
+    '| tokens | exchanges per server CPU-second | floor | ratio | p50 ms | p99 ms | floor p50 | floor p99 |',
+    '|---|---|---|---|---|---|---|---|',
+    ...rows,
+    '',
+    `Resident memory of the server: ${idleMiB.toFixed(0)} MiB idle, ${loadedMiB.toFixed(0)} MiB after the load.`,
+    '',
+  ].join('\n')
+}
+
+async function measureSet(plan: BenchPlan, set: TokenSet, vouch: Running): Promise<string> {
+  const floor = await startFloor(set)
+  const bodies = set.tokens.map((token) => requestBody(token, roleArn(`bench-${set.algorithm}`)))
+  const common = { bodies, connections, seconds: plan.seconds }
+  const ours: LoadResult[] = []
+  const bare: LoadResult[] = []
+  await runLoad({ ...common, ...vouch, path: '/aws/sts/', seconds: 1 })
+  await runLoad({ ...common, ...floor, path: '/', seconds: 1 })
+  for (let round = 0; round < plan.rounds; round++) {
+    ours.push(await runLoad({ ...common, ...vouch, path: '/aws/sts/' }))
+    bare.push(await runLoad({ ...common, ...floor, path: '/' }))
+  }
+  await floor.stop()
+  const rate = median(ours.map((r) => r.perCpuSecond))
+  const floorRate = median(bare.map((r) => r.perCpuSecond))
+  const cells = [
+    set.algorithm,
+    rate.toFixed(0),
+    floorRate.toFixed(0),
+    (rate / floorRate).toFixed(2),
+    ...[ours, bare].flatMap((list) => [median(list.map((r) => r.p50Ms)), median(list.map((r) => r.p99Ms))].map((ms) => ms.toFixed(1))),
+  ]
+  return `| ${cells.join(' | ')} |`
+}

@@ -1,0 +1,41 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+export interface Tools {
+  /** Python of a virtual environment that has boto3. */
+  readonly python: string
+  /** The AWS CLI of the same environment. */
+  readonly aws: string
+  readonly versions: Readonly<Record<string, string>>
+}
+
+const requirements = new URL('requirements.txt', import.meta.url).pathname
+
+/** Installs the Python clients once per set of pinned versions, outside the checkout; reuses them afterwards. */
+export function prepareTools(): Tools {
+  const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 16)
+  const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'vouchsafe-interop', digest)
+  const python = join(folder, 'bin', 'python')
+  const aws = join(folder, 'bin', 'aws')
+  if (!existsSync(aws)) install(folder, python)
+  return { python, aws, versions: versionsOf(python) }
+}
+
+function install(folder: string, python: string): void {
+  mkdirSync(folder, { recursive: true })
+  run('python3', ['-m', 'venv', '--clear', folder])
+  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements])
+}
+
+function run(command: string, args: readonly string[]): void {
+  execFileSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], timeout: 600_000 })
+}
+
+function versionsOf(python: string): Record<string, string> {
+  const script = 'import boto3, botocore, awscli; print(boto3.__version__, botocore.__version__, awscli.__version__)'
+  const [boto3 = '', botocore = '', awscli = ''] = execFileSync(python, ['-c', script], { encoding: 'utf8' }).trim().split(' ')
+  return { boto3, botocore, 'aws-cli': awscli }
+}
