@@ -1,7 +1,7 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { JsonObject } from '@vouchsafe/core/json'
 import type { EpochSeconds } from '@vouchsafe/core/time'
-import type { KeyPurpose } from '../port/types.ts'
+import type { KeyPurpose } from '#port/types'
 import { generateKey } from './generate-key.ts'
 import type { OpenKey } from './open-key.ts'
 import { keyPurposes, nextChangeAt } from './plan-rotation.ts'

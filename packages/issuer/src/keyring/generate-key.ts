@@ -1,7 +1,7 @@
 import type { Random } from '@vouchsafe/core/bytes'
 import { createHash, generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { KeyPurpose } from '../port/types.ts'
+import type { KeyPurpose } from '#port/types'
 import type { SigningAlgorithm } from './types.ts'
 
 /** A new key, not yet bound to a time. `secret`: PKCS #8 DER of a signing key, 32 random bytes of a sealing key. */

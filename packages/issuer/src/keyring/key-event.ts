@@ -1,6 +1,6 @@
 import type { VouchsafeError } from '@vouchsafe/core/errors'
 import type { EpochSeconds } from '@vouchsafe/core/time'
-import type { KeyPurpose } from '../port/types.ts'
+import type { KeyPurpose } from '#port/types'
 
 /** What happened to our keys, for the ledger and the log. No event holds a secret. */
 export type KeyEvent =

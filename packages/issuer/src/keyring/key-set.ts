@@ -1,6 +1,6 @@
 import type { JsonObject } from '@vouchsafe/core/json'
 import type { EpochSeconds } from '@vouchsafe/core/time'
-import type { KeyPurpose } from '../port/types.ts'
+import type { KeyPurpose } from '#port/types'
 import type { OpenKey, OpenSealingKey, OpenSigningKey } from './open-key.ts'
 import { activeKey, keyPurposes, succession } from './plan-rotation.ts'
 import type { SigningAlgorithm } from './types.ts'

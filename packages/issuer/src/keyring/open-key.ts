@@ -1,7 +1,7 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { JsonObject } from '@vouchsafe/core/json'
 import { createPrivateKey, createSecretKey, type KeyObject } from 'node:crypto'
-import type { StoredKey } from '../port/types.ts'
+import type { StoredKey } from '#port/types'
 import type { PlannedKey } from './plan-rotation.ts'
 import type { SealingKey, SigningAlgorithm } from './types.ts'
 import { unwrapKey } from './wrap-key.ts'

@@ -1,6 +1,6 @@
 /** The life of a key as arithmetic: which key is active, which are due, which are done. */
 import type { EpochSeconds } from '@vouchsafe/core/time'
-import type { KeyPurpose } from '../port/types.ts'
+import type { KeyPurpose } from '#port/types'
 import type { RotationPolicy } from './rotation-policy.ts'
 
 /** In the order of first need: sessions and our usual tokens wait for none of the slow ones. */

@@ -2,7 +2,7 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { Random } from '@vouchsafe/core/bytes'
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, type KeyObject } from 'node:crypto'
-import type { StoredKey } from '../port/types.ts'
+import type { StoredKey } from '#port/types'
 
 /** Everything of a stored key but its private part. All of it is fixed when the key is made. */
 export type KeyLabel = Omit<StoredKey, 'wrapped'>

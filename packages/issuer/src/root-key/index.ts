@@ -1,0 +1,1 @@
+export { createRootKey, parseRootKey } from './root-key.ts'
