@@ -1,0 +1,53 @@
+import { currentUid } from '@vouchsafe/host/process'
+import type { z } from 'zod'
+import { findHome, readServerFile, type ServerFile } from '#home/find-home'
+import type { Invocation } from '#program/spec'
+import { callSocket } from './socket-client.ts'
+
+/** The server of the home that this invocation means, reached over its Unix sockets. */
+export interface Connection {
+  readonly home: string
+  readonly server: ServerFile
+  admin<T>(call: ApiCall<T>): Promise<T>
+  workload<T>(call: ApiCall<T>): Promise<T>
+}
+
+interface ApiCall<T> {
+  readonly method?: 'GET' | 'POST' | 'DELETE'
+  readonly path: string
+  readonly query?: Readonly<Record<string, string | number | undefined>>
+  readonly body?: unknown
+  readonly answer: z.ZodType<T>
+  readonly timeoutMs?: number
+}
+
+/** The home that `--home`, the environment and the working directory mean. */
+export function homeOf({ io, options }: Invocation): string {
+  const option = options['home']
+  return findHome({ option: typeof option === 'string' ? option : undefined, env: io.env, cwd: io.cwd, uid: currentUid() })
+}
+
+/** @throws VouchsafeError `server_unreachable` */
+export function connect(invocation: Invocation): Connection {
+  const home = homeOf(invocation)
+  const server = readServerFile(home)
+  return {
+    home,
+    server,
+    admin: (call) => callSocket(socketCall(server.adminSocket, call)),
+    workload: (call) => callSocket(socketCall(server.workloadSocket, call)),
+  }
+}
+
+function socketCall<T>(socketPath: string, call: ApiCall<T>): Parameters<typeof callSocket<T>>[0] {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(call.query ?? {})) if (value !== undefined) query.set(name, String(value))
+  return {
+    socketPath,
+    method: call.method ?? 'GET',
+    path: query.size === 0 ? call.path : `${call.path}?${query}`,
+    answer: call.answer,
+    ...(call.body !== undefined && { body: call.body }),
+    ...(call.timeoutMs !== undefined && { timeoutMs: call.timeoutMs }),
+  }
+}
