@@ -1,0 +1,88 @@
+import { equalConstantTime } from '@vouchsafe/core/bytes'
+import { VouchsafeError } from '@vouchsafe/core/errors'
+import type { Secret } from '@vouchsafe/core/secret'
+import type { EpochSeconds, Seconds } from '@vouchsafe/core/time'
+import { createHmac } from 'node:crypto'
+import { formatAmzTimestamp, parseAmzTimestamp } from './amz-timestamp.ts'
+import { canonicalRequest, sha256Hex } from './canonical-request.ts'
+import type { CredentialScope, SignatureParts, SignedRequest } from './types.ts'
+
+/** How far the date of a request signed in its headers may lie from ours, in either direction. */
+export const headerSignatureSeconds = 300 as Seconds
+/** Longest life of a presigned request to STS, whatever its `X-Amz-Expires` says. */
+export const presignedSignatureSeconds = 900 as Seconds
+
+/**
+ * Guarantees that the scope is of this service and of the request's own day, and that the request is neither
+ * stale nor from the future. Any region will do.
+ *
+ * @throws VouchsafeError `request_scope_wrong` | `request_signature_incomplete` | `request_expired` |
+ *   `request_not_yet_valid`
+ */
+export function checkSignatureScope(parts: SignatureParts, service: string, at: EpochSeconds): void {
+  const { scope, timestamp, presignedSeconds } = parts
+  const signedAt = parseAmzTimestamp(timestamp)
+  if (signedAt === undefined) {
+    throw new VouchsafeError('request_signature_incomplete', { detail: { part: 'X-Amz-Date' } })
+  }
+  if (scope.service !== service) {
+    throw new VouchsafeError('request_scope_wrong', { detail: { expectedService: service } })
+  }
+  if (!timestamp.startsWith(scope.date)) {
+    throw new VouchsafeError('request_scope_wrong', { detail: { scopeDate: scope.date, timestamp } })
+  }
+  const lifeSeconds =
+    presignedSeconds === undefined
+      ? headerSignatureSeconds
+      : Math.min(presignedSeconds, presignedSignatureSeconds)
+  checkSignedAt(signedAt, lifeSeconds as Seconds, at)
+}
+
+/**
+ * Guarantees that whoever holds the secret signed exactly this request.
+ *
+ * @throws VouchsafeError `request_signature_mismatch` | `request_malformed`
+ */
+export function verifySignature(request: SignedRequest, parts: SignatureParts, secret: Secret<string>): void {
+  checkBodyHash(request)
+  const { scope, timestamp, signedHeaders, signature } = parts
+  const scopeText = `${scope.date}/${scope.region}/${scope.service}/aws4_request`
+  const digest = sha256Hex(canonicalRequest(request, signedHeaders))
+  const toSign = `AWS4-HMAC-SHA256\n${timestamp}\n${scopeText}\n${digest}`
+  const expected = hmac(signingKey(secret, scope), toSign)
+  if (!equalConstantTime(expected, Buffer.from(signature, 'hex'))) {
+    throw new VouchsafeError('request_signature_mismatch')
+  }
+}
+
+function checkSignedAt(signedAt: EpochSeconds, lifeSeconds: Seconds, at: EpochSeconds): void {
+  const stamp = (instant: number): string => formatAmzTimestamp(instant as EpochSeconds)
+  const now = stamp(at)
+  const timestamp = stamp(signedAt)
+  if (at > signedAt + lifeSeconds) {
+    const detail = { timestamp, earliest: stamp(at - lifeSeconds), now, lifeSeconds }
+    throw new VouchsafeError('request_expired', { detail })
+  }
+  if (signedAt > at + headerSignatureSeconds) {
+    const detail = { timestamp, latest: stamp(at + headerSignatureSeconds), now }
+    throw new VouchsafeError('request_not_yet_valid', { detail })
+  }
+}
+
+/** The body is always hashed; a hash the client states must be that one, `UNSIGNED-PAYLOAD` is none. */
+function checkBodyHash(request: SignedRequest): void {
+  const stated = request.headers.get('x-amz-content-sha256')
+  if (stated === undefined) return
+  if (stated.length !== 1 || stated[0] !== sha256Hex(request.body)) {
+    throw new VouchsafeError('request_signature_mismatch', { detail: { part: 'x-amz-content-sha256' } })
+  }
+}
+
+function signingKey(secret: Secret<string>, scope: CredentialScope): Buffer {
+  const steps = [scope.date, scope.region, scope.service, 'aws4_request']
+  return steps.reduce<Buffer>(hmac, Buffer.from(`AWS4${secret.reveal()}`))
+}
+
+function hmac(key: Buffer, data: string): Buffer {
+  return createHmac('sha256', key).update(data).digest()
+}
