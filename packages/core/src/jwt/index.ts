@@ -1,1 +1,7 @@
+export { algorithms, algorithmsFor, isSignatureAlgorithm, type KeyType } from './algorithms.ts'
+export { assembleJwt, joseSignature, signingInput, type OwnHeader } from './assemble-jwt.ts'
+export { checkFreshness, timeClaims, type FreshnessRule, type TimeClaims } from './check-freshness.ts'
+export { LARGEST_TOKEN, parseJwt, type JwtHeader, type ParsedJwt } from './parse-jwt.ts'
 export { signatureAlgorithms, type ClaimSet, type SignatureAlgorithm } from './types.ts'
+export { verifyJwt, type JwtRule, type VerifiedJwt } from './verify-jwt.ts'
+export { verifySignature } from './verify-signature.ts'

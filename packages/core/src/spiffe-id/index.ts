@@ -1,0 +1,8 @@
+export {
+  composeSpiffeId,
+  formatSpiffeId,
+  isTrustDomainId,
+  parseSpiffeId,
+  parseTrustDomain,
+  type SpiffeId,
+} from './spiffe-id.ts'

@@ -1,0 +1,1 @@
+export { outcome, throwsCode } from './throws-code.ts'
