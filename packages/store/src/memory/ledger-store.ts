@@ -46,5 +46,5 @@ function matches(row: StoredLedgerRow, query: LedgerQuery): boolean {
 }
 
 function isRole(arn: string | null, asked: string): boolean {
-  return arn === asked || (arn?.endsWith(`/${asked}`) ?? false)
+  return arn === asked || (!asked.includes('/') && (arn?.endsWith(`/${asked}`) ?? false))
 }

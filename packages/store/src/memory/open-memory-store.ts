@@ -1,4 +1,4 @@
-import type { Store } from '#contract/types'
+import type { Store } from '#port/types'
 import { memoryKeyStore } from './key-store.ts'
 import { memoryLedgerStore } from './ledger-store.ts'
 import { emptyMemoryState } from './memory-state.ts'

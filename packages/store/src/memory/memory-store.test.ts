@@ -1,0 +1,7 @@
+import { keyStoreContract, ledgerStoreContract, trustStoreContract } from '#contract/index'
+import { openMemoryStore } from './open-memory-store.ts'
+
+const create = async () => openMemoryStore()
+ledgerStoreContract('memory', create)
+trustStoreContract('memory', create)
+keyStoreContract('memory', create)
