@@ -1,0 +1,1 @@
+export { exitStatus, runChild, type ChildCommand, type ChildEnd } from './run-child.ts'

@@ -1,0 +1,1 @@
+export { peerOf, type Peer } from './peer-of.ts'

@@ -1,0 +1,1 @@
+export { currentUid, isAlive, processStartTime, userName } from './process-facts.ts'
