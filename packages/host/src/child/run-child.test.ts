@@ -110,7 +110,7 @@ test('runChild() stays while a child ignores the signal', async () => {
   assert.equal(output, 'ready\n{"code":9}\n')
 })
 
-const hasScript = spawnSync('script', ['--version']).status === 0
+const hasScript = spawnSync('/usr/bin/script', ['--version']).status === 0
 test('runChild() sends nothing twice that the terminal has sent already', { skip: !hasScript }, async () => {
   const program = join(directory, 'tty.mjs')
   const script = `trap 'echo once' INT; echo ready; for i in 1 2 3 4 5 6 7 8 9 10; do sleep 0.02; done; exit 0`
@@ -119,7 +119,9 @@ test('runChild() sends nothing twice that the terminal has sent already', { skip
     `import { runChild } from ${JSON.stringify(import.meta.resolve('./run-child.ts'))}
      await runChild({ command: '/bin/sh', args: ['-c', ${JSON.stringify(script)}], env: process.env })`,
   )
-  const terminal = spawn('script', ['-qec', `${process.execPath} ${program}`, '/dev/null'], { stdio: 'pipe' })
+  const terminal = spawn('/usr/bin/script', ['-qec', `${process.execPath} ${program}`, '/dev/null'], {
+    stdio: 'pipe',
+  })
   let output = ''
   terminal.stdout.on('data', (text: Buffer) => (output += text.toString()))
   while (!output.includes('ready')) await once(terminal.stdout, 'data')
