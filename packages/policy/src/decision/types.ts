@@ -38,6 +38,8 @@ export type ConditionReason =
   | 'key_absent_passes'
   | 'key_present_but_null_expected'
   | 'value_not_of_type'
+  /** A Deny holds for a value that cannot be compared: doubt goes against the caller. */
+  | 'value_not_of_type_denies'
   | 'variable_unresolved'
   | 'multivalued_key_needs_set_operator'
 
@@ -85,4 +87,3 @@ export interface Decision {
   /** For a denial every statement, in document order; for an allow the deciding one. */
   readonly statements: readonly StatementTrace[]
 }
-
