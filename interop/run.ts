@@ -4,12 +4,19 @@ import { globSync } from 'node:fs'
 import { prepareTools } from './setup/tools.ts'
 
 const tools = prepareTools()
-console.log(Object.entries(tools.versions).map(([name, version]) => `${name} ${version}`).join('\n'))
+console.log(
+  Object.entries(tools.versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join('\n'),
+)
 
 const files = globSync('interop/**/*.test.ts').toSorted()
 const { status } = spawnSync(
   process.execPath,
   ['--test', '--test-concurrency=1', '--test-reporter=spec', ...files],
-  { stdio: 'inherit', env: { ...process.env, VOUCH_INTEROP_PYTHON: tools.python, VOUCH_INTEROP_AWS: tools.aws } },
+  {
+    stdio: 'inherit',
+    env: { ...process.env, VOUCH_INTEROP_PYTHON: tools.python, VOUCH_INTEROP_AWS: tools.aws },
+  },
 )
 process.exitCode = status ?? 1

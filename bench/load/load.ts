@@ -22,7 +22,8 @@ const endsAt = performance.now() + plan.seconds * 1000
 
 await Promise.all(Array.from({ length: plan.connections }, () => drive()))
 latenciesMs.sort((a, b) => a - b)
-const at = (share: number): number => latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(latenciesMs.length * share))] ?? 0
+const at = (share: number): number =>
+  latenciesMs[Math.min(latenciesMs.length - 1, Math.floor(latenciesMs.length * share))] ?? 0
 console.log(
   JSON.stringify({ requests: latenciesMs.length, failed, firstFailure, p50Ms: at(0.5), p99Ms: at(0.99) }),
 )
@@ -78,4 +79,3 @@ function isComplete(response: Buffer): boolean {
   const length = /content-length: (\d+)/i.exec(response.toString('latin1', 0, head))?.[1]
   return length !== undefined && response.length >= head + 4 + Number(length)
 }
-

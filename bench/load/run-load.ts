@@ -28,10 +28,13 @@ export async function runLoad(plan: LoadPlan): Promise<LoadResult> {
   const file = join(tmpdir(), `vouch-load-${process.pid}.json`)
   writeFileSync(file, JSON.stringify({ ...plan, host: `127.0.0.1:${plan.port}` }))
   const before = cpuSeconds(plan.pid)
-  const { stdout } = await promisify(execFile)(process.execPath, ['bench/load/load.ts', file], { maxBuffer: 1 << 20 })
+  const { stdout } = await promisify(execFile)(process.execPath, ['bench/load/load.ts', file], {
+    maxBuffer: 1 << 20,
+  })
   const used = cpuSeconds(plan.pid) - before
   rmSync(file)
   const result: Omit<LoadResult, 'perCpuSecond'> = JSON.parse(stdout)
-  if (result.failed > 0) throw new Error(`${result.failed} of ${result.requests} requests failed: ${result.firstFailure}`)
+  if (result.failed > 0)
+    throw new Error(`${result.failed} of ${result.requests} requests failed: ${result.firstFailure}`)
   return { ...result, perCpuSecond: result.requests / used }
 }

@@ -1,6 +1,7 @@
 import { runLoad, type LoadResult } from '../load/run-load.ts'
 import { median, residentMiB } from '../measure/process.ts'
-import { roleArn, startFloor, startVouch, type Running } from '../scene/servers.ts'
+import { roleArn } from '../../test/scene/vouch.ts'
+import { roleName, startBenchVouch, startFloor, type Running } from '../scene/servers.ts'
 import { makeTokens, requestBody, type TokenSet } from '../scene/tokens.ts'
 
 export interface BenchPlan {
@@ -17,7 +18,7 @@ export async function measureExchange(plan: BenchPlan): Promise<string> {
     makeTokens('RS256', 'https://rsa.bench.example.com', plan.tokens),
     makeTokens('ES256', 'https://ec.bench.example.com', plan.tokens),
   ]
-  const vouch = await startVouch(sets)
+  const vouch = await startBenchVouch(sets)
   const idleMiB = residentMiB(vouch.pid)
   const rows: string[] = []
   for (const set of sets) rows.push(await measureSet(plan, set, vouch))
@@ -40,15 +41,15 @@ export async function measureExchange(plan: BenchPlan): Promise<string> {
 
 async function measureSet(plan: BenchPlan, set: TokenSet, vouch: Running): Promise<string> {
   const floor = await startFloor(set)
-  const bodies = set.tokens.map((token) => requestBody(token, roleArn(`bench-${set.algorithm}`)))
+  const bodies = set.tokens.map((token) => requestBody(token, roleArn(roleName(set))))
   const common = { bodies, connections, seconds: plan.seconds }
   const ours: LoadResult[] = []
   const bare: LoadResult[] = []
-  await runLoad({ ...common, ...vouch, path: '/aws/sts/', seconds: 1 })
-  await runLoad({ ...common, ...floor, path: '/', seconds: 1 })
+  await runLoad({ ...common, pid: vouch.pid, port: vouch.port, path: '/aws/sts/', seconds: 1 })
+  await runLoad({ ...common, pid: floor.pid, port: floor.port, path: '/', seconds: 1 })
   for (let round = 0; round < plan.rounds; round++) {
-    ours.push(await runLoad({ ...common, ...vouch, path: '/aws/sts/' }))
-    bare.push(await runLoad({ ...common, ...floor, path: '/' }))
+    ours.push(await runLoad({ ...common, pid: vouch.pid, port: vouch.port, path: '/aws/sts/' }))
+    bare.push(await runLoad({ ...common, pid: floor.pid, port: floor.port, path: '/' }))
   }
   await floor.stop()
   const rate = median(ours.map((r) => r.perCpuSecond))
@@ -58,7 +59,9 @@ async function measureSet(plan: BenchPlan, set: TokenSet, vouch: Running): Promi
     rate.toFixed(0),
     floorRate.toFixed(0),
     (rate / floorRate).toFixed(2),
-    ...[ours, bare].flatMap((list) => [median(list.map((r) => r.p50Ms)), median(list.map((r) => r.p99Ms))].map((ms) => ms.toFixed(1))),
+    ...[ours, bare].flatMap((list) =>
+      [median(list.map((r) => r.p50Ms)), median(list.map((r) => r.p99Ms))].map((ms) => ms.toFixed(1)),
+    ),
   ]
   return `| ${cells.join(' | ')} |`
 }

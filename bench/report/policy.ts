@@ -30,7 +30,9 @@ export function measurePolicy(plan: BenchPlan): Promise<string> {
     ['typical, denied (with every reason)', typical, { ...request, context: new Map() }],
   ] as const
   const lines = rows.map(([name, text, asked]) => `| ${name} | ${rate(plan, text, asked)} |`)
-  return Promise.resolve(['## Policy decisions', '', '| policy | decisions per second |', '|---|---|', ...lines, ''].join('\n'))
+  return Promise.resolve(
+    ['## Policy decisions', '', '| policy | decisions per second |', '|---|---|', ...lines, ''].join('\n'),
+  )
 }
 
 function statement(subject: string): object {
@@ -38,7 +40,10 @@ function statement(subject: string): object {
     Effect: 'Allow',
     Principal: { Federated: arn },
     Action: 'sts:AssumeRoleWithWebIdentity',
-    Condition: { StringEquals: { [`${host}:aud`]: 'sts.amazonaws.com' }, StringLike: { [`${host}:sub`]: subject } },
+    Condition: {
+      StringEquals: { [`${host}:aud`]: 'sts.amazonaws.com' },
+      StringLike: { [`${host}:sub`]: subject },
+    },
   }
 }
 
@@ -61,7 +66,8 @@ function rate(plan: BenchPlan, text: string, asked: PolicyRequest): string {
   const rates = Array.from({ length: plan.rounds + 1 }, () => {
     const startedAt = performance.now()
     let decisions = 0
-    while (performance.now() - startedAt < 300) for (let n = 0; n < 1000; n++, decisions++) evaluate(policy, asked)
+    while (performance.now() - startedAt < 300)
+      for (let n = 0; n < 1000; n++, decisions++) evaluate(policy, asked)
     return decisions / ((performance.now() - startedAt) / 1000)
   })
   return Math.round(median(rates)).toLocaleString('en-US')

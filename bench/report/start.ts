@@ -1,20 +1,21 @@
 import { execFileSync } from 'node:child_process'
 import { median } from '../measure/process.ts'
-import { roleArn, startVouch } from '../scene/servers.ts'
+import { roleArn } from '../../test/scene/vouch.ts'
+import { roleName, startBenchVouch } from '../scene/servers.ts'
 import { makeTokens, requestBody } from '../scene/tokens.ts'
 import type { BenchPlan } from './exchange.ts'
 
 /** `vouch up` to ready, and to the first credential, each from an empty home. */
 export async function measureStart(plan: BenchPlan): Promise<string> {
   const set = makeTokens('ES256', 'https://ec.bench.example.com', 1)
-  const body = requestBody(set.tokens[0] ?? '', roleArn('bench-ES256'))
+  const body = requestBody(set.tokens[0] ?? '', roleArn(roleName(set)))
   const ready: number[] = []
   const first: number[] = []
   for (let round = 0; round < plan.rounds; round++) {
     const startedAt = performance.now()
-    const vouch = await startVouch([set])
+    const vouch = await startBenchVouch([set])
     ready.push(vouch.readyMs)
-    const response = await fetch(`http://127.0.0.1:${vouch.port}/aws/sts`, {
+    const response = await fetch(`${vouch.url}/aws/sts`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
       body,

@@ -1,83 +1,62 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { makeScene, roleTrusting, startVouch, type Vouch } from '../../test/scene/vouch.ts'
 import type { TokenSet } from './tokens.ts'
-
-const account = '000000000001'
 
 export interface Running {
   readonly pid: number
   readonly port: number
-  /** From spawn to the line that says it is ready. */
-  readonly readyMs: number
   stop(): Promise<void>
 }
 
-export const roleArn = (name: string): string => `arn:aws:iam::${account}:role/${name}`
+/** The role that a token set may assume. */
+export const roleName = (set: TokenSet): string => `bench-${set.algorithm}`
 
 /** `vouch up` in a fresh home, trusting the issuers of the token sets through inline keys. */
-export async function startVouch(sets: readonly TokenSet[]): Promise<Running & { readonly home: string }> {
-  const home = mkdtempSync(join(tmpdir(), 'vouch-bench-'))
-  const manifest = join(home, 'manifest')
-  mkdirSync(manifest)
-  writeFileSync(join(manifest, 'trust.json'), JSON.stringify({ kind: 'Account', id: account }))
-  for (const set of sets) {
-    writeFileSync(join(manifest, `provider-${set.algorithm}.json`), JSON.stringify(provider(set)))
-    writeFileSync(join(manifest, `role-${set.algorithm}.json`), JSON.stringify(role(set)))
-  }
-  const running = await start('packages/cli/bin/vouch.js', [
-    'up', '--json', '--port', '0', '--home', join(home, 'h'), '--manifest', manifest,
-  ])
+export async function startBenchVouch(
+  sets: readonly TokenSet[],
+): Promise<Running & Pick<Vouch, 'url' | 'readyMs'>> {
+  const scene = makeScene(
+    sets.flatMap((set) => [provider(set), roleTrusting(roleName(set), hostOf(set), 'repo:acme/payments:*')]),
+  )
+  const vouch = await startVouch(scene)
   const stop = async (): Promise<void> => {
-    await running.stop()
-    rmSync(home, { recursive: true, force: true })
+    await vouch.stop()
+    scene.remove()
   }
-  return { ...running, stop, home: join(home, 'h') }
+  return {
+    pid: vouch.pid,
+    port: Number(new URL(vouch.url).port),
+    url: vouch.url,
+    readyMs: vouch.readyMs,
+    stop,
+  }
 }
+
+const hostOf = (set: TokenSet): string => set.issuer.slice('https://'.length)
 
 function provider(set: TokenSet): object {
-  return { kind: 'Provider', url: set.issuer, audiences: ['sts.amazonaws.com'], keys: { jwks: { keys: [set.publicJwk] } } }
-}
-
-function role(set: TokenSet): object {
-  const host = set.issuer.slice('https://'.length)
   return {
-    kind: 'Role',
-    name: `bench-${set.algorithm}`,
-    trustPolicy: {
-      Version: '2012-10-17',
-      Statement: {
-        Effect: 'Allow',
-        Principal: { Federated: `arn:aws:iam::${account}:oidc-provider/${host}` },
-        Action: 'sts:AssumeRoleWithWebIdentity',
-        Condition: {
-          StringEquals: { [`${host}:aud`]: 'sts.amazonaws.com' },
-          StringLike: { [`${host}:sub`]: 'repo:acme/payments:*' },
-        },
-      },
-    },
+    kind: 'Provider',
+    url: set.issuer,
+    audiences: ['sts.amazonaws.com'],
+    keys: { jwks: { keys: [set.publicJwk] } },
   }
 }
 
-export function startFloor(set: TokenSet): Promise<Running> {
-  return start('bench/floor/floor.ts', [JSON.stringify(set.publicJwk)])
-}
-
-async function start(script: string, args: readonly string[]): Promise<Running> {
-  const startedAt = performance.now()
-  const child = spawn(process.execPath, [script, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
-  const line = await firstLine(child)
-  const readyMs = performance.now() - startedAt
-  const ready: { port?: number; url?: string; pid: number } = JSON.parse(line)
-  return { pid: ready.pid, port: ready.port ?? Number(new URL(ready.url ?? '').port), readyMs, stop: () => stopChild(child) }
+/** The floor server for one token set. */
+export async function startFloor(set: TokenSet): Promise<Running> {
+  const child = spawn(process.execPath, ['bench/floor/floor.ts', JSON.stringify(set.publicJwk)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const { pid, port }: { pid: number; port: number } = JSON.parse(await firstLine(child))
+  return { pid, port, stop: () => stopChild(child) }
 }
 
 async function firstLine(child: ChildProcess): Promise<string> {
   if (child.stdout === null) throw new Error('no stdout')
   for await (const line of createInterface({ input: child.stdout })) return line
-  throw new Error('the server ended before it was ready')
+  throw new Error('the floor ended before it was ready')
 }
 
 function stopChild(child: ChildProcess): Promise<void> {

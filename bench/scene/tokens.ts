@@ -23,7 +23,12 @@ export function makeTokens(algorithm: BenchAlgorithm, issuer: string, count: num
     const input = `${encode({ alg: algorithm, typ: 'JWT', kid: 'bench' })}.${encode(claims)}`
     return `${input}.${signJose(privateKey, algorithm, input)}`
   })
-  return { algorithm, issuer, publicJwk: { ...publicKey.export({ format: 'jwk' }), kid: 'bench', alg: algorithm, use: 'sig' }, tokens }
+  return {
+    algorithm,
+    issuer,
+    publicJwk: { ...publicKey.export({ format: 'jwk' }), kid: 'bench', alg: algorithm, use: 'sig' },
+    tokens,
+  }
 }
 
 function gitHubClaims(n: number): Record<string, string> {

@@ -43,7 +43,8 @@ export async function startIssuer(
   return {
     discoveryUrl: `${base}/.well-known/openid-configuration`,
     caPem: tls.ca,
-    token: (workload, audience = 'sts.amazonaws.com') => requestToken({ base, workload, audience, ca: tls.ca }),
+    token: (workload, audience = 'sts.amazonaws.com') =>
+      requestToken({ base, workload, audience, ca: tls.ca }),
     close: () => closeServer(server),
   }
 }
@@ -131,10 +132,36 @@ function makeCertificate(): { key: string; cert: string; ca: string } {
   const path = (name: string): string => join(folder, name)
   const openssl = (...args: string[]): void => void execFileSync('openssl', args, { stdio: 'pipe' })
   const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2']
-  openssl('req', '-x509', ...newKey, '-keyout', path('ca.key'), '-out', path('ca.pem'), '-subj', '/CN=interop CA')
-  openssl('req', '-x509', ...newKey, '-keyout', path('tls.key'), '-out', path('tls.pem'), '-subj', '/CN=localhost',
-    '-CA', path('ca.pem'), '-CAkey', path('ca.key'), '-addext', 'subjectAltName=DNS:localhost',
-    '-addext', 'basicConstraints=critical,CA:FALSE')
+  openssl(
+    'req',
+    '-x509',
+    ...newKey,
+    '-keyout',
+    path('ca.key'),
+    '-out',
+    path('ca.pem'),
+    '-subj',
+    '/CN=interop CA',
+  )
+  openssl(
+    'req',
+    '-x509',
+    ...newKey,
+    '-keyout',
+    path('tls.key'),
+    '-out',
+    path('tls.pem'),
+    '-subj',
+    '/CN=localhost',
+    '-CA',
+    path('ca.pem'),
+    '-CAkey',
+    path('ca.key'),
+    '-addext',
+    'subjectAltName=DNS:localhost',
+    '-addext',
+    'basicConstraints=critical,CA:FALSE',
+  )
   const read = (name: string): string => readFileSync(path(name), 'utf8')
   const result = { key: read('tls.key'), cert: read('tls.pem'), ca: read('ca.pem') }
   rmSync(folder, { recursive: true })

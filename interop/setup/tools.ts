@@ -35,7 +35,10 @@ function run(command: string, args: readonly string[]): void {
 }
 
 function versionsOf(python: string): Record<string, string> {
-  const script = 'import boto3, botocore, awscli; print(boto3.__version__, botocore.__version__, awscli.__version__)'
-  const [boto3 = '', botocore = '', awscli = ''] = execFileSync(python, ['-c', script], { encoding: 'utf8' }).trim().split(' ')
+  const script =
+    'import boto3, botocore, awscli; print(boto3.__version__, botocore.__version__, awscli.__version__)'
+  const [boto3 = '', botocore = '', awscli = ''] = execFileSync(python, ['-c', script], { encoding: 'utf8' })
+    .trim()
+    .split(' ')
   return { boto3, botocore, 'aws-cli': awscli }
 }

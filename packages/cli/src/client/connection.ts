@@ -24,7 +24,12 @@ interface ApiCall<T> {
 /** The home that `--home`, the environment and the working directory mean. */
 export function homeOf({ io, options }: Invocation): string {
   const option = options['home']
-  return findHome({ option: typeof option === 'string' ? option : undefined, env: io.env, cwd: io.cwd, uid: currentUid() })
+  return findHome({
+    option: typeof option === 'string' ? option : undefined,
+    env: io.env,
+    cwd: io.cwd,
+    uid: currentUid(),
+  })
 }
 
 /** @throws VouchsafeError `server_unreachable` */
@@ -41,7 +46,8 @@ export function connect(invocation: Invocation): Connection {
 
 function socketCall<T>(socketPath: string, call: ApiCall<T>): Parameters<typeof callSocket<T>>[0] {
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(call.query ?? {})) if (value !== undefined) query.set(name, String(value))
+  for (const [name, value] of Object.entries(call.query ?? {}))
+    if (value !== undefined) query.set(name, String(value))
   return {
     socketPath,
     method: call.method ?? 'GET',

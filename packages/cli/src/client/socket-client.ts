@@ -28,7 +28,8 @@ export async function callSocket<T>(call: SocketCall<T>): Promise<T> {
   const value: unknown = text === '' ? undefined : JSON.parse(text)
   if (status < 400) return call.answer.parse(value)
   const parsed = failure.safeParse(value)
-  if (!parsed.success) throw new VouchsafeError('internal', { say: `the server answered ${status} without a reason` })
+  if (!parsed.success)
+    throw new VouchsafeError('internal', { say: `the server answered ${status} without a reason` })
   const { code, message, hint, problems } = parsed.data
   throw new VouchsafeError(isCode(code) ? code : 'internal', {
     say: message,
@@ -51,7 +52,10 @@ function exchange(call: SocketCall<unknown>): Promise<{ status: number; text: st
         path: call.path,
         host: 'localhost',
         signal: AbortSignal.timeout(call.timeoutMs ?? 30_000),
-        headers: body === undefined ? {} : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        headers:
+          body === undefined
+            ? {}
+            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
       },
       (incoming) => {
         const chunks: Buffer[] = []
@@ -70,8 +74,12 @@ function exchange(call: SocketCall<unknown>): Promise<{ status: number; text: st
 function unreachable(call: SocketCall<unknown>, cause: Error): VouchsafeError {
   const denied = 'code' in cause && (cause.code === 'EACCES' || cause.code === 'EPERM')
   return new VouchsafeError('server_unreachable', {
-    say: denied ? `the socket \`${call.socketPath}\` may not be opened by this user` : `no server answers at \`${call.socketPath}\``,
-    hint: denied ? "administration is for the server's own user and root" : 'start one with `vouch up`, or name its home with --home',
+    say: denied
+      ? `the socket \`${call.socketPath}\` may not be opened by this user`
+      : `no server answers at \`${call.socketPath}\``,
+    hint: denied
+      ? "administration is for the server's own user and root"
+      : 'start one with `vouch up`, or name its home with --home',
     cause,
   })
 }

@@ -1,7 +1,12 @@
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { exitStatus, runChild } from '@vouchsafe/host/child'
-import { privateTempDirectory, sweepTempDirectories, writeFileAtomic, type TempDirectory } from '@vouchsafe/host/file'
+import {
+  privateTempDirectory,
+  sweepTempDirectories,
+  writeFileAtomic,
+  type TempDirectory,
+} from '@vouchsafe/host/file'
 import { currentUid, userName } from '@vouchsafe/host/process'
 import { workloadServerAnswer } from '@vouchsafe/server/admin/schema'
 import { connect, type Connection } from '#client/connection'
@@ -66,10 +71,17 @@ async function runCommand(
 ): Promise<number> {
   const { io, args } = invocation
   const [command = '', ...rest] = args
-  const sessionName = textOption(invocation, 'sessionName') ?? sessionNameOf(userName(currentUid()) ?? `uid-${currentUid()}`)
-  const { env, removed } = workloadEnvironment(io.env, { ...facts, sessionName, region: textOption(invocation, 'region') })
-  const note = (text: string): void => (flagOption(invocation, 'quiet') ? undefined : io.err(`vouch: ${text}\n`))
-  if (removed.length > 0) note(`taken out of the command's environment, or they would win: ${removed.join(', ')}`)
+  const sessionName =
+    textOption(invocation, 'sessionName') ?? sessionNameOf(userName(currentUid()) ?? `uid-${currentUid()}`)
+  const { env, removed } = workloadEnvironment(io.env, {
+    ...facts,
+    sessionName,
+    region: textOption(invocation, 'region'),
+  })
+  const note = (text: string): void =>
+    flagOption(invocation, 'quiet') ? undefined : io.err(`vouch: ${text}\n`)
+  if (removed.length > 0)
+    note(`taken out of the command's environment, or they would win: ${removed.join(', ')}`)
   guard[Symbol.dispose]() // from here on signals are the child's
   const end = await runChild({ command, args: rest, env })
   if ('notStarted' in end && end.notStarted !== undefined) note(`\`${command}\`: ${end.notStarted}`)

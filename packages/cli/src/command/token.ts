@@ -24,14 +24,21 @@ function requestToken(invocation: Invocation): Promise<TokenAnswer> {
   }
   const lifetimeSeconds = durationOption(invocation, 'lifetime')
   const claims = claimsOption(invocation)
-  const body = { subject, audience, ...(lifetimeSeconds !== undefined && { lifetimeSeconds }), ...(claims && { claims }) }
+  const body = {
+    subject,
+    audience,
+    ...(lifetimeSeconds !== undefined && { lifetimeSeconds }),
+    ...(claims && { claims }),
+  }
   return connection.admin({ method: 'POST', path: '/v1/tokens', body, answer: tokenAnswer })
 }
 
 function refuseWithoutSubject(invocation: Invocation): void {
   for (const name of administratorOnly)
     if (textOption(invocation, name) !== undefined)
-      throw new VouchsafeError('usage', { say: `--${name} goes with --subject: an attested token has what the kernel says` })
+      throw new VouchsafeError('usage', {
+        say: `--${name} goes with --subject: an attested token has what the kernel says`,
+      })
 }
 
 function claimsOption(invocation: Invocation): JsonObject | undefined {
@@ -41,6 +48,9 @@ function claimsOption(invocation: Invocation): JsonObject | undefined {
     return parseJsonObject(text)
   } catch (error) {
     if (!isVouchsafeError(error)) throw error
-    throw new VouchsafeError('usage', { say: `--claims: expected a JSON object; ${error.message}`, cause: error })
+    throw new VouchsafeError('usage', {
+      say: `--claims: expected a JSON object; ${error.message}`,
+      cause: error,
+    })
   }
 }

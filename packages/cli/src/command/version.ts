@@ -3,6 +3,8 @@ import { version } from '#program/version'
 
 export function run({ io, options }: Invocation): Promise<number> {
   const facts = { version, node: process.versions.node }
-  io.out(options['json'] === true ? `${JSON.stringify(facts)}\n` : `vouch ${facts.version} (Node ${facts.node})\n`)
+  io.out(
+    options['json'] === true ? `${JSON.stringify(facts)}\n` : `vouch ${facts.version} (Node ${facts.node})\n`,
+  )
   return Promise.resolve(exit.ok)
 }

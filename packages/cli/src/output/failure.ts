@@ -17,7 +17,10 @@ export function reportFailure(io: Io, error: unknown, json: boolean): void {
 
 function fromUnknown(error: unknown): VouchsafeError {
   const text = error instanceof Error ? error.message : String(error)
-  return new VouchsafeError('internal', { say: `an unexpected fault: ${text.split('\n')[0] ?? ''}`, cause: error })
+  return new VouchsafeError('internal', {
+    say: `an unexpected fault: ${text.split('\n')[0] ?? ''}`,
+    cause: error,
+  })
 }
 
 function problemsOf(error: VouchsafeError): readonly Problem[] {

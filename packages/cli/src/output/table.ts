@@ -3,9 +3,20 @@ import Table from 'cli-table3'
 const none = ''
 /** A table without lines, two spaces between columns, for people and for `grep`. */
 const plain = {
-  top: none, 'top-mid': none, 'top-left': none, 'top-right': none,
-  bottom: none, 'bottom-mid': none, 'bottom-left': none, 'bottom-right': none,
-  left: none, 'left-mid': none, mid: none, 'mid-mid': none, right: none, 'right-mid': none,
+  top: none,
+  'top-mid': none,
+  'top-left': none,
+  'top-right': none,
+  bottom: none,
+  'bottom-mid': none,
+  'bottom-left': none,
+  'bottom-right': none,
+  left: none,
+  'left-mid': none,
+  mid: none,
+  'mid-mid': none,
+  right: none,
+  'right-mid': none,
   middle: '  ',
 }
 

@@ -41,7 +41,9 @@ function choiceCases(specs: readonly CommandSpec[]): string[] {
   for (const option of specs.flatMap((spec) => spec.options)) {
     const long = /--[a-z-]+/.exec(option.flags)?.[0]
     if (long !== undefined && option.choices !== undefined)
-      lines.add(`    ${long}) COMPREPLY=($(compgen -W "${option.choices.join(' ')}" -- "$current")); return ;;`)
+      lines.add(
+        `    ${long}) COMPREPLY=($(compgen -W "${option.choices.join(' ')}" -- "$current")); return ;;`,
+      )
   }
   return [...lines]
 }

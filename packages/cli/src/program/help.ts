@@ -1,7 +1,10 @@
 import type { CommandSpec, OptionSpec } from './spec.ts'
 
 const commonOptions: readonly OptionSpec[] = [
-  { flags: '--home <dir>', help: 'home of the server (default: $VOUCH_HOME, else the nearest .vouchsafe, else ~/.vouchsafe)' },
+  {
+    flags: '--home <dir>',
+    help: 'home of the server (default: $VOUCH_HOME, else the nearest .vouchsafe, else ~/.vouchsafe)',
+  },
   { flags: '--json', help: 'machine-readable output; diagnostics still go to stderr' },
   { flags: '-h, --help', help: 'this text' },
 ]
@@ -16,7 +19,10 @@ export function commandHelp(spec: CommandSpec): string {
   return [
     `vouch ${spec.name}: ${spec.summary}`,
     '',
-    ...section('Usage', spec.usage.map((form) => `vouch ${form}`)),
+    ...section(
+      'Usage',
+      spec.usage.map((form) => `vouch ${form}`),
+    ),
     ...spec.description.flatMap((paragraph) => [paragraph, '']),
     ...section('Options', columns(optionsOf(spec).map((option) => [option.flags, helpOf(option)] as const))),
     ...section('Exit codes', columns([['0', 'ok'], ...spec.exits, ['2', 'wrong command line']])),

@@ -34,7 +34,9 @@ export function durationOption(invocation: Invocation, name: string): number | u
   if (text === undefined) return undefined
   const match = /^(\d{1,9})([smhd]?)$/.exec(text)
   if (match === null)
-    throw new VouchsafeError('usage', { say: `--${name}: expected a duration like \`15m\` or seconds, found \`${text}\`` })
+    throw new VouchsafeError('usage', {
+      say: `--${name}: expected a duration like \`15m\` or seconds, found \`${text}\``,
+    })
   return Number(match[1]) * (unitSeconds[match[2] === undefined || match[2] === '' ? 's' : match[2]] ?? 1)
 }
 

@@ -32,7 +32,10 @@ function baseCommand(io: Io): Command {
   return new Command()
     .exitOverride()
     .helpCommand(false)
-    .configureOutput({ writeOut: (text) => io.out(text), writeErr: (text) => io.err(text.replace(/^error: /, 'vouch: ')) })
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text.replace(/^error: /, 'vouch: ')),
+    })
     .showSuggestionAfterError(true)
 }
 
@@ -40,7 +43,8 @@ function buildCommand(spec: CommandSpec, io: Io, done: (code: number) => void): 
   const command = baseCommand(io).name(spec.name).summary(spec.summary).helpOption('-h, --help')
   command.helpInformation = () => commandHelp(spec)
   command.showHelpAfterError(`run \`vouch ${spec.name} --help\` for its options`)
-  for (const option of optionsOf(spec)) if (!option.flags.startsWith('-h')) command.addOption(buildOption(option))
+  for (const option of optionsOf(spec))
+    if (!option.flags.startsWith('-h')) command.addOption(buildOption(option))
   if (spec.argument !== undefined) command.argument(spec.argument.syntax)
   else if (spec.takesCommand !== true) command.allowExcessArguments(false)
   if (spec.takesCommand === true) command.passThroughOptions(true).argument('<command...>')

@@ -28,7 +28,11 @@ export const commandSpecs: readonly CommandSpec[] = [
       "Takes this user's attested token from the workload socket into a private file, points the AWS SDKs at the server\nby environment variables, and keeps the file fresh while the command lives. Static keys and profiles in the\nenvironment would silently win, so they are taken out of the command's environment, with a note on stderr.",
     ],
     options: [
-      { flags: '--role <role>', help: 'role name (with its path, if it has one) or role ARN', required: true },
+      {
+        flags: '--role <role>',
+        help: 'role name (with its path, if it has one) or role ARN',
+        required: true,
+      },
       { flags: '--account <id>', help: 'account of the role (default: the only account)' },
       { flags: '--audience <audience>', help: 'audience of the token (default: sts.amazonaws.com)' },
       { flags: '--session-name <name>', help: 'AWS_ROLE_SESSION_NAME (default: the user name)' },
@@ -59,7 +63,10 @@ export const commandSpecs: readonly CommandSpec[] = [
       { flags: '--denied', help: 'only denials' },
       { flags: '--role <role>', help: 'only this role, by name or ARN' },
       { flags: '--subject <subject>', help: 'only this subject, exactly' },
-      { flags: '--since <time>', help: 'from this time on: `15m`, `2h`, `7d`, an ISO 8601 instant, or epoch seconds' },
+      {
+        flags: '--since <time>',
+        help: 'from this time on: `15m`, `2h`, `7d`, an ISO 8601 instant, or epoch seconds',
+      },
       { flags: '--id <id>', help: 'only the event with this decision id' },
       { flags: '--limit <number>', help: 'the newest N events, 1 to 1000 (default: 50)' },
       { flags: '-f, --follow', help: 'then go on as events happen' },
@@ -76,7 +83,12 @@ export const commandSpecs: readonly CommandSpec[] = [
       'Reads manifests (YAML or JSON; kinds Account, Provider, Role, Policy), shows what changes, and stores it whole or\nnot at all. Applying the same again changes nothing. `-f -` reads standard input.',
     ],
     options: [
-      { flags: '-f, --file <path>', help: 'manifest file or folder, or `-`; may be repeated', required: true, repeatable: true },
+      {
+        flags: '-f, --file <path>',
+        help: 'manifest file or folder, or `-`; may be repeated',
+        required: true,
+        repeatable: true,
+      },
       { flags: '--dry-run', help: 'show the difference and store nothing' },
       { flags: '--prune', help: 'also delete what the manifests no longer hold' },
     ],
@@ -88,7 +100,9 @@ export const commandSpecs: readonly CommandSpec[] = [
     name: 'get',
     summary: 'show what is trusted',
     usage: ['get [KIND [NAME]]'],
-    description: ['A table of all resources or those of a kind; with a name, the resource as a manifest that `apply` takes.'],
+    description: [
+      'A table of all resources or those of a kind; with a name, the resource as a manifest that `apply` takes.',
+    ],
     argument: { syntax: '[what...]', choices: resourceKinds },
     options: [{ flags: '--account <id>', help: 'only this account' }],
     exits: [['1', 'no such resource']],
@@ -119,7 +133,10 @@ export const commandSpecs: readonly CommandSpec[] = [
     options: [
       { flags: '--aud, --audience <audience>', help: 'audience of the token', required: true },
       { flags: '--sub, --subject <subject>', help: 'subject of the token (administrator only)' },
-      { flags: '--lifetime <duration>', help: 'lifetime with --subject: `15m`, `1h`, or seconds (default: 15m)' },
+      {
+        flags: '--lifetime <duration>',
+        help: 'lifetime with --subject: `15m`, `1h`, or seconds (default: 15m)',
+      },
       { flags: '--claims <json>', help: 'further claims with --subject, as a JSON object' },
     ],
     exits: [['1', 'failed']],

@@ -40,7 +40,9 @@ export function workloadEnvironment(
   facts: WorkloadFacts,
 ): { readonly env: Record<string, string>; readonly removed: readonly string[] } {
   const removed = Object.keys(env).filter(isHarmful).toSorted()
-  const kept = Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined && !isHarmful(entry[0]))
+  const kept = Object.entries(env).filter(
+    (entry): entry is [string, string] => entry[1] !== undefined && !isHarmful(entry[0]),
+  )
   const region = facts.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? fallbackRegion
   return {
     removed,
@@ -69,6 +71,8 @@ function isHarmful(name: string): boolean {
 function withoutProxy(env: Environment, host: string): Record<string, string> {
   const proxied = Object.keys(env).some((name) => /^(https?|all)_proxy$/i.test(name))
   if (!proxied) return {}
-  const listed = [env['NO_PROXY'] ?? env['no_proxy'], host].filter((part) => part !== undefined && part !== '').join(',')
+  const listed = [env['NO_PROXY'] ?? env['no_proxy'], host]
+    .filter((part) => part !== undefined && part !== '')
+    .join(',')
   return { NO_PROXY: listed, no_proxy: listed }
 }

@@ -39,9 +39,15 @@ export async function keepTokenFresh(file: TokenFile): Promise<Disposable> {
 
 /** Resolves with the milliseconds until the next renewal. */
 async function writeToken({ connection, audience, path }: TokenFile): Promise<number> {
-  const answer = await connection.workload({ method: 'POST', path: '/v1/token', body: { audience }, answer: tokenAnswer })
+  const answer = await connection.workload({
+    method: 'POST',
+    path: '/v1/token',
+    body: { audience },
+    answer: tokenAnswer,
+  })
   const lifetimeSeconds = answer.expiresAt - answer.issuedAt
-  if (lifetimeSeconds <= 0) throw new VouchsafeError('internal', { say: 'the server issued a token without a lifetime' })
+  if (lifetimeSeconds <= 0)
+    throw new VouchsafeError('internal', { say: 'the server issued a token without a lifetime' })
   await writeFileAtomic(path, Buffer.from(answer.token), { mode: 0o600 })
   return lifetimeSeconds * 1000 * renewAtShare
 }
