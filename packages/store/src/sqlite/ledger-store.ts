@@ -1,7 +1,6 @@
 import type { LedgerRow, LedgerStore } from '@vouchsafe/ledger/port'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Cell } from './messages.ts'
-import { roleName } from './role-name.ts'
 import type { Writer } from './writer.ts'
 
 /** Rows deleted in one transaction, so that pruning never holds up an append for long. */
@@ -29,12 +28,11 @@ export function sqliteLedgerStore(writer: Writer, reader: DatabaseSync): LedgerS
   }
 }
 
-/** The cells of `statements.insertLedgerRow` for each row, one after another. */
+/** The cells of each row in the order of `ledgerColumns`, one after another. */
 export function flattenRows(rows: readonly LedgerRow[]): Cell[] {
   const cells: Cell[] = []
   for (const { id, at, type, outcome, account, role, subject, sessionId, body } of rows) {
-    const name = role === null ? null : roleName(role)
-    cells.push(id, at, type, outcome, account, role, name, subject, sessionId, body)
+    cells.push(id, at, type, outcome, account, role, subject, sessionId, body)
   }
   return cells
 }

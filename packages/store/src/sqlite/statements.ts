@@ -1,16 +1,22 @@
-/** Cells of one ledger row, in the order of `insertLedgerRow`. */
-export const ledgerColumns = 10
+/** Cells of one ledger row as they travel: id, at, type, outcome, account, role, subject, session id, body. */
+export const ledgerColumns = 9
+
+const oldest = 'SELECT sequence FROM ledger WHERE at < ? ORDER BY at, sequence LIMIT ?'
 
 /** Everything the writer runs, prepared once when the database opens. */
 export const statements = {
+  // Takes the row lock that orders all writers; without rows it still has to write, which is what a probe asks.
+  takeSequences: `
+    UPDATE head SET ledger_sequence = ledger_sequence + ?
+    RETURNING ledger_sequence AS lastSequence, trust_version AS trustVersion`,
   insertLedgerRow: `
-    INSERT INTO ledger (id, at, type, outcome, account, role, role_name, subject, session_id, body)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  readHead: 'SELECT version FROM trust_head',
-  touchHead: 'UPDATE trust_head SET version = version',
-  advanceHead: 'UPDATE trust_head SET version = ?',
-  prune:
-    'DELETE FROM ledger WHERE sequence IN (SELECT sequence FROM ledger WHERE at < ? ORDER BY at LIMIT ?)',
+    INSERT INTO ledger (sequence, id, at, type, outcome, account, role, subject, session_id)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  insertLedgerBody: 'INSERT INTO ledger_body (sequence, body) VALUES (?, ?)',
+  pruneBodies: `DELETE FROM ledger_body WHERE sequence IN (${oldest})`,
+  pruneRows: `DELETE FROM ledger WHERE sequence IN (${oldest})`,
+  readTrustVersion: 'SELECT trust_version AS trustVersion FROM head',
+  setTrustVersion: 'UPDATE head SET trust_version = ?',
   upsertResource: `
     INSERT INTO trust_resource (kind, account, name, unique_id, spec, created_at, updated_at)
     VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -20,9 +20,9 @@ interface ResourceRow {
 
 /** Trust in SQLite: commits in the writing thread, reads on the reading connection. */
 export function sqliteTrustStore(writer: Writer, reader: DatabaseSync): TrustStore {
-  const selectHead = reader.prepare('SELECT version FROM trust_head')
+  const selectHead = reader.prepare('SELECT trust_version FROM head')
   const selectResources = reader.prepare('SELECT * FROM trust_resource ORDER BY kind, account, name')
-  const head = (): number => Number(selectHead.get()?.['version'])
+  const head = (): number => Number(selectHead.get()?.['trust_version'])
   const load = (): TrustState => {
     // The table's columns, as migrations.ts lays them.
     const rows = selectResources.all() as unknown as ResourceRow[]

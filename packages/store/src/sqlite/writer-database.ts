@@ -29,22 +29,12 @@ export function openWriterDatabase(settings: WriterSettings): WriterDatabase {
 }
 
 function prepareWrites(db: DatabaseSync, settings: WriterSettings): WriterDatabase {
-  const insertLedgerRow = db.prepare(statements.insertLedgerRow)
-  const readHead = db.prepare(statements.readHead)
-  const touchHead = db.prepare(statements.touchHead)
-  const prune = db.prepare(statements.prune)
+  const append = prepareAppend(db)
   const commit = prepareCommit(db)
   const updateKeys = prepareUpdateKeys(db)
+  const pruneBodies = db.prepare(statements.pruneBodies)
+  const pruneRows = db.prepare(statements.pruneRows)
   const checkReserve = diskReserve(db, settings.path, settings.reserveBytes)
-
-  const append = (rows: FlatRows): number => {
-    for (let index = 0; index < rows.length; index += ledgerColumns) {
-      insertLedgerRow.run(...rows.slice(index, index + ledgerColumns))
-    }
-    // Without rows it is a question whether a write would succeed, so something has to be written.
-    if (rows.length === 0) touchHead.run()
-    return Number(readHead.get()?.['version'])
-  }
   return {
     append: (rows, nowMs) => {
       checkReserve(nowMs)
@@ -53,30 +43,49 @@ function prepareWrites(db: DatabaseSync, settings: WriterSettings): WriterDataba
     // Changes of trust may use the reserve: whoever must be locked out can be, also on a full disk.
     commit: (change) =>
       inTransaction(db, () => {
-        const version = commit(change)
-        append(change.ledgerRow)
-        return version
+        commit(change)
+        return append(change.ledgerRow)
       }),
     updateKeys: (change) => inTransaction(db, () => updateKeys(change)),
-    prune: ({ before, limit }) => inTransaction(db, () => Number(prune.run(before, limit).changes)),
+    prune: ({ before, limit }) =>
+      inTransaction(db, () => {
+        pruneBodies.run(before, limit)
+        return Number(pruneRows.run(before, limit).changes)
+      }),
     close: () => db.close(),
   }
 }
 
-function prepareCommit(db: DatabaseSync): (change: CommitArguments) => number {
-  const readHead = db.prepare(statements.readHead)
+function prepareAppend(db: DatabaseSync): (rows: FlatRows) => number {
+  const takeSequences = db.prepare(statements.takeSequences)
+  const insertRow = db.prepare(statements.insertLedgerRow)
+  const insertBody = db.prepare(statements.insertLedgerBody)
+  return (rows) => {
+    const count = rows.length / ledgerColumns
+    const head = takeSequences.get(count)
+    let sequence = Number(head?.['lastSequence']) - count
+    for (let end = ledgerColumns; end <= rows.length; end += ledgerColumns) {
+      sequence += 1
+      insertRow.run(sequence, ...rows.slice(end - ledgerColumns, end - 1))
+      insertBody.run(sequence, rows[end - 1] ?? null)
+    }
+    return Number(head?.['trustVersion'])
+  }
+}
+
+function prepareCommit(db: DatabaseSync): (change: CommitArguments) => void {
+  const readTrustVersion = db.prepare(statements.readTrustVersion)
   const upsert = db.prepare(statements.upsertResource)
   const remove = db.prepare(statements.deleteResource)
   const log = db.prepare(statements.insertTrustChange)
-  const advance = db.prepare(statements.advanceHead)
+  const setTrustVersion = db.prepare(statements.setTrustVersion)
   return ({ basedOn, upserts, deletes, logEntry }) => {
-    const head = Number(readHead.get()?.['version'])
+    const head = Number(readTrustVersion.get()?.['trustVersion'])
     if (head !== basedOn) throw new VouchsafeError('trust_conflict', { detail: { basedOn, head } })
     for (const one of deletes) remove.run(...one)
     for (const one of upserts) upsert.run(...one)
     log.run(...logEntry)
-    advance.run(basedOn + 1)
-    return basedOn + 1
+    setTrustVersion.run(basedOn + 1)
   }
 }
 
