@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -52,6 +52,16 @@ test('runChild() looks the command up in the PATH of the child', async () => {
   chmodSync(program, 0o755)
   const path = `${directory}${delimiter}${env['PATH'] ?? ''}`
   assert.deepEqual(await runChild({ command: 'only-here', args: [], env: { PATH: path } }), { code: 5 })
+})
+
+test('runChild() tells a command that cannot run from one that is not there, closed directories in PATH or not', async () => {
+  writeFileSync(join(directory, 'not-executable'), 'text', { mode: 0o644 })
+  const closed = join(directory, 'closed')
+  mkdirSync(closed, { mode: 0 })
+  const run = (command: string) =>
+    runChild({ command, args: [], env: { PATH: `${closed}${delimiter}${directory}` } })
+  assert.deepEqual(await run('not-there'), { code: 127, notStarted: 'not found' })
+  assert.deepEqual(await run('not-executable'), { code: 126, notStarted: 'not executable' })
 })
 
 test('runChild() gives the child the environment it is told and no more', async () => {

@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { constants } from 'node:os'
+import { delimiter, join } from 'node:path'
 import { processStat } from '#process/process-facts'
 
 export interface ChildCommand {
@@ -47,10 +49,18 @@ export async function runChild({ command, args, env }: ChildCommand): Promise<Ch
     return await endOf(child)
   } catch (error) {
     // Node throws some of the codes of execve(2) and emits others.
-    const end = notStarted[(error as NodeJS.ErrnoException).code ?? '']
+    const { code = '' } = error as NodeJS.ErrnoException
+    // execvp(3) also says EACCES where some directory of PATH is closed to us, and the command is in none of them.
+    const end = notStarted[code === 'EACCES' && !isFound(command, env['PATH']) ? 'ENOENT' : code]
     if (end === undefined) throw error
     return end
   }
+}
+
+function isFound(command: string, path = ''): boolean {
+  return (
+    command.includes('/') || path.split(delimiter).some((directory) => existsSync(join(directory, command)))
+  )
 }
 
 function endOf(child: ChildProcess): Promise<ChildEnd> {
