@@ -1,20 +1,16 @@
-import type { ConditionReason, RequestContext } from '#decision/types'
+import type { ConditionReason } from '#decision/types'
+import type { ConditionCheck } from './types.ts'
 
 /**
  * `Null`: `true` wants the key absent, `false` wants it there. A key with an empty list of values is absent, so
  * that `Null: false` beside `ForAllValues:` closes the hole that the latter leaves open.
  */
-export function checkNull(
-  key: string,
-  values: readonly string[],
-): (context: RequestContext) => ConditionReason {
+export function checkNull(values: readonly string[]): ConditionCheck {
   const wanted = values.map((value) => value.toLowerCase())
   const whenAbsent = reasonFor(wanted, 'true')
   const whenPresent = reasonFor(wanted, 'false')
-  return (context) => {
-    const found = context.get(key)
-    return found === undefined || (typeof found !== 'string' && found.length === 0) ? whenAbsent : whenPresent
-  }
+  return (found) =>
+    found === undefined || (typeof found !== 'string' && found.length === 0) ? whenAbsent : whenPresent
 }
 
 function reasonFor(wanted: readonly string[], state: 'true' | 'false'): ConditionReason {

@@ -1,13 +1,11 @@
 import type { ConditionReason, ContextValue, RequestContext } from '#decision/types'
+import { compileValues } from '#iam/compile-values'
 import { printOperator, type Operator } from '#iam/operator'
 import { operatorFacts, type OperatorName } from '#iam/operators'
-import { textRules } from '#iam/text-rules'
-import { textTest } from '#iam/text-test'
-import { decimalTest, instantTest, ipTest } from '#iam/typed-test'
 import type { ValueTest } from '#iam/value-test'
 import type { Condition, PolicyVersion } from '#parse/types'
 import { checkNull } from './check-null.ts'
-import type { CompiledCondition } from './types.ts'
+import type { CompiledCondition, ConditionCheck } from './types.ts'
 
 /** What a condition's meaning depends on beside itself. */
 export interface ConditionSetting {
@@ -15,39 +13,19 @@ export interface ConditionSetting {
   readonly version: PolicyVersion
 }
 
-/** Compiles one condition; see `docs` of each function below for the rule it keeps. */
+/** Compiles one condition of a statement; never throws. */
 export function compileCondition(condition: Condition, setting: ConditionSetting): CompiledCondition {
   const { operator, key, values } = condition
   const contextKey = key.toLowerCase()
   const shared = { operator: printOperator(operator), key, contextKey }
-  if (operator.name === 'Null')
-    return { ...shared, check: checkNull(contextKey, values), expected: () => values }
+  if (operator.name === 'Null') return { ...shared, check: checkNull(values), expected: () => values }
 
-  const test = compileValues(operator.name, values, setting.version)
+  const test = compileValues(operator.name, values, setting.version === '2012-10-17')
   const checkValues = checkPresent(operator, judge(operator.name, test, setting.effect))
   const absent = reasonWhenAbsent(operator)
-  return {
-    ...shared,
-    check: (context) => {
-      const found = context.get(contextKey)
-      return found === undefined ? absent : checkValues(found, context)
-    },
-    expected: test.expected,
-  }
-}
-
-/** The policy's values as one test. */
-export function compileValues(
-  name: OperatorName,
-  values: readonly string[],
-  version: PolicyVersion,
-): ValueTest {
-  const { type, relation = '=', variables } = operatorFacts(name)
-  if (type === 'decimal') return decimalTest(values, relation)
-  if (type === 'instant') return instantTest(values, relation)
-  if (type === 'ip') return ipTest(values)
-  const rules = textRules[type === 'null' ? 'boolean' : type]
-  return textTest(values, rules, variables && version === '2012-10-17')
+  const check: ConditionCheck = (found, context) =>
+    found === undefined ? absent : checkValues(found, context)
+  return { ...shared, check, expected: test.expected }
 }
 
 /**

@@ -25,5 +25,6 @@ function compileStatement(statement: TrustStatement, version: PolicyVersion): Co
     action: compileActions(actions),
     principal: compilePrincipals(principals, effect),
     conditions: conditions.map((condition) => compileCondition(condition, { effect, version })),
+    reference: sid === undefined ? { index } : { index, sid },
   }
 }

@@ -1,4 +1,12 @@
-import type { ConditionReason, RequestContext, RequestPrincipal } from '#decision/types'
+import type {
+  ConditionReason,
+  ContextValue,
+  Decision,
+  RequestContext,
+  RequestPrincipal,
+} from '#decision/types'
+
+export type ConditionCheck = (found: ContextValue | undefined, context: RequestContext) => ConditionReason
 
 /** One condition, ready to check. */
 export interface CompiledCondition {
@@ -8,8 +16,11 @@ export interface CompiledCondition {
   readonly key: string
   /** Folded to lower case: the key of the request context. */
   readonly contextKey: string
-  /** The verdict and its reason in one; allocates nothing for policies without variables. */
-  readonly check: (context: RequestContext) => ConditionReason
+  /**
+   * The verdict and its reason in one, for what the context holds under `contextKey`; the context itself is
+   * for variables. Allocates nothing for policies without them.
+   */
+  readonly check: ConditionCheck
   readonly expected: (context: RequestContext) => readonly string[]
 }
 
@@ -27,6 +38,8 @@ export interface CompiledStatement {
   readonly action: CompiledElement<string>
   readonly principal: CompiledElement<RequestPrincipal>
   readonly conditions: readonly CompiledCondition[]
+  /** Index and sid, made once: every decision by this statement refers to it. */
+  readonly reference: NonNullable<Decision['decidedBy']>
 }
 
 declare const compiled: unique symbol

@@ -13,7 +13,7 @@ export function evaluate(policy: CompiledTrustPolicy, request: PolicyRequest): D
   const allow = firstThatApplies(policy.allows, request)
   if (allow === undefined) return refuse(policy, request)
   const statements = [traceStatement(allow, request, 'applies')]
-  return { effect: 'allow', reason: 'allowed', decidedBy: reference(allow), statements }
+  return { effect: 'allow', reason: 'allowed', decidedBy: allow.reference, statements }
 }
 
 function firstThatApplies(
@@ -29,11 +29,7 @@ function refuse(policy: CompiledTrustPolicy, request: PolicyRequest, deny?: Comp
     traceStatement(each, request, judgeStatement(each, request)),
   )
   if (deny === undefined) return { effect: 'deny', reason: 'no_statement_allows', statements }
-  return { effect: 'deny', reason: 'explicit_deny', decidedBy: reference(deny), statements }
-}
-
-function reference({ index, sid }: CompiledStatement): { readonly index: number; readonly sid?: string } {
-  return sid === undefined ? { index } : { index, sid }
+  return { effect: 'deny', reason: 'explicit_deny', decidedBy: deny.reference, statements }
 }
 
 /** The one place where a statement's verdict is made; traces only record what it saw. */
@@ -41,6 +37,7 @@ function judgeStatement(statement: CompiledStatement, request: PolicyRequest): S
   if (!statement.action.matches(request.action)) return 'action_not_matched'
   if (!statement.principal.matches(request.principal)) return 'principal_not_matched'
   for (const condition of statement.conditions)
-    if (!isSatisfied(condition.check(request.context))) return 'condition_not_met'
+    if (!isSatisfied(condition.check(request.context.get(condition.contextKey), request.context)))
+      return 'condition_not_met'
   return 'applies'
 }

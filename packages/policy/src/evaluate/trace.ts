@@ -16,22 +16,34 @@ export function traceStatement(
   request: PolicyRequest,
   reason: StatementReason,
 ): StatementTrace {
-  const { index, sid, effect } = statement
-  const facts = { index, ...(sid !== undefined && { sid }), effect, reason }
   if (reason === 'action_not_matched')
-    return { ...facts, expected: statement.action.names, found: request.action, conditions: none }
+    return mismatch(statement, reason, { expected: statement.action.names, found: request.action })
   if (reason === 'principal_not_matched')
-    return { ...facts, expected: statement.principal.names, found: principalName(request), conditions: none }
-  const conditions = statement.conditions.map((condition) => traceCondition(condition, request.context))
-  return { ...facts, conditions }
+    return mismatch(statement, reason, { expected: statement.principal.names, found: principalName(request) })
+
+  const conditions: ConditionTrace[] = []
+  for (const condition of statement.conditions) conditions.push(traceCondition(condition, request.context))
+  const { index, sid, effect } = statement
+  return sid === undefined
+    ? { index, effect, reason, conditions }
+    : { index, sid, effect, reason, conditions }
+}
+
+function mismatch(
+  { index, sid, effect }: CompiledStatement,
+  reason: StatementReason,
+  { expected, found }: { readonly expected: readonly string[]; readonly found: string },
+): StatementTrace {
+  const trace = { index, effect, reason, expected, found, conditions: none }
+  return sid === undefined ? trace : { ...trace, sid }
 }
 
 function traceCondition(condition: CompiledCondition, context: RequestContext): ConditionTrace {
   const { operator, key, contextKey } = condition
-  const reason = condition.check(context)
+  const found = context.get(contextKey)
+  const reason = condition.check(found, context)
   const satisfied = isSatisfied(reason)
   const expected = condition.expected(context)
-  const found = context.get(contextKey)
   if (found === undefined) return { operator, key, satisfied, reason, expected }
   return { operator, key, satisfied, reason, expected, found: typeof found === 'string' ? [found] : found }
 }

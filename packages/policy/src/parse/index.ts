@@ -14,3 +14,4 @@ export type {
   TrustPolicyDocument,
   TrustStatement,
 } from './types.ts'
+export { warnings, type PolicyWarning, type WarningCode, type WarningFacts } from './warnings.ts'
