@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -62,6 +62,7 @@ test('runChild() tells a command that cannot run from one that is not there, clo
     runChild({ command, args: [], env: { PATH: `${closed}${delimiter}${directory}` } })
   assert.deepEqual(await run('not-there'), { code: 127, notStarted: 'not found' })
   assert.deepEqual(await run('not-executable'), { code: 126, notStarted: 'not executable' })
+  rmdirSync(closed)
 })
 
 test('runChild() gives the child the environment it is told and no more', async () => {

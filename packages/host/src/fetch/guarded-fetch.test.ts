@@ -69,7 +69,7 @@ const listening = (name: string, port = 0): Promise<Server> =>
       if (to !== undefined) return void res.writeHead(302, { location: to }).end()
       behaviour[url.replace(/\?.*/, '')]?.(req, res)
     })
-    server.listen(port, '127.0.0.1', () => resolve(server))
+    server.unref().listen(port, '127.0.0.1', () => resolve(server))
   })
 const portOf = (server: Server) => (server.address() as AddressInfo).port
 
