@@ -4,7 +4,7 @@ import { checkClaimNames } from '#claims/check-claim-names'
 import { stringClaim } from '#claims/read-claim'
 import { isVouchsafeError, VouchsafeError } from '#errors/vouchsafe-error'
 import { parseJsonObject } from '#json/parse-json'
-import type { JsonObject } from '#json/types'
+import type { JsonObject, JsonValue } from '#json/types'
 import { Secret } from '#secret/secret'
 import { isSignatureAlgorithm } from './algorithms.ts'
 import type { ClaimSet, SignatureAlgorithm } from './types.ts'
@@ -73,13 +73,20 @@ function readHeader(header: JsonObject): JwtHeader {
   if (refused !== undefined)
     throw new VouchsafeError('token_header_refused', { detail: { parameter: refused } })
   const { alg, kid, typ } = header
-  if (!isSignatureAlgorithm(alg))
-    throw new VouchsafeError('token_algorithm_refused', { detail: { reason: 'unknown' } })
+  if (!isSignatureAlgorithm(alg)) throw algorithmRefused(alg)
   if (kid !== undefined && typeof kid !== 'string') throw malformed({ reason: 'kid', part: 'header' })
   if (typ === undefined) return kid === undefined ? { alg } : { alg, kid }
   if (typeof typ !== 'string') throw malformed({ reason: 'typ', part: 'header' })
   if (!acceptedTypes.has(mediaType(typ))) throw new VouchsafeError('token_type_refused')
   return kid === undefined ? { alg, typ } : { alg, kid, typ }
+}
+
+/** No real algorithm has a longer name; more of it would be text that a stranger puts into the log. */
+const SHOWN_OF_ALGORITHM = 10
+
+function algorithmRefused(alg: JsonValue | undefined): VouchsafeError {
+  const found = typeof alg === 'string' ? alg.slice(0, SHOWN_OF_ALGORITHM) : 'not a string'
+  return new VouchsafeError('token_algorithm_refused', { detail: { alg: found } })
 }
 
 function mediaType(typ: string): string {
