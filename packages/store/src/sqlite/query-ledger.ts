@@ -119,7 +119,7 @@ function conditions(row: Row, query: LedgerQuery): readonly Condition[] {
 function roleConditions(row: Row, role: string): readonly Condition[] {
   if (role.includes('/')) return [row('role', '=', role)]
   const ending = `/${role}`
-  return [row('role', '=', role), sql<SqlBool>`substr(role, ${-[...ending].length}) = ${ending}`]
+  return [row('role', '=', role), sql<SqlBool>`substr(role, ${-Array.from(ending).length}) = ${ending}`]
 }
 
 function given<T>(value: T | undefined, condition: (value: T) => Condition): readonly Condition[] {

@@ -5,7 +5,7 @@ import type { Store } from '#port/types'
 import { openSqliteStore, type SqliteStoreOptions } from './open-sqlite-store.ts'
 
 /** A directory that disposes of itself, and the database file in it. */
-export function temporaryDatabase(): { readonly path: string; remove(): void } {
+export function temporaryDatabase(): { readonly path: string; readonly remove: () => void } {
   const directory = mkdtempSync(join(tmpdir(), 'vouchsafe-store-'))
   return {
     path: join(directory, 'vouchsafe.db'),
