@@ -17,8 +17,9 @@ export type KeyRingOptions = StoredKeysOptions
  * delays no key; if a successor is late, the key before it goes on.
  *
  * Servers that share a store agree without talking: each reads the store before it plans, at least once a minute,
- * and a key is published `prepareSeconds` before any of them may sign with it. (At the very first start of two
- * servers on one empty store both may make first keys; each knows the other's within that minute.)
+ * and a key is published `prepareSeconds` before any of them may sign with it. Two that make a key in the same
+ * instant both publish both, and agree on which of them signs. (Should two servers begin on one empty store in the
+ * same instant, each knows the other's first keys within that minute only: start one before the other.)
  */
 export interface RotatingKeyRing extends KeyRing {
   readonly policy: RotationPolicy
@@ -81,7 +82,7 @@ class StoredKeyRing implements RotatingKeyRing {
     return key.id
   }
 
-  async sign(kid: string, input: Uint8Array): Promise<Buffer> {
+  async sign(kid: string, input: Uint8Array): Promise<Uint8Array> {
     const key = this.#stored.current.byId.get(kid)
     if (key === undefined || key.purpose === 'seal')
       throw new TypeError(`no signing key has the kid \`${kid}\``)

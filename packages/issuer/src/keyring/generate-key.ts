@@ -1,5 +1,6 @@
 import type { Random } from '@vouchsafe/core/bytes'
-import { createHash, generateKeyPair, type KeyObject } from 'node:crypto'
+import { jwkThumbprint } from '@vouchsafe/core/jwk'
+import { generateKeyPair, type KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { KeyPurpose } from '#port/types'
 import type { SigningAlgorithm } from './types.ts'
@@ -22,26 +23,17 @@ const generators: Readonly<Record<SigningAlgorithm, () => Promise<KeyPair>>> = {
   RS256: () => generate('rsa', { modulusLength: 2048, publicExponent: 0x10001 }),
 }
 
-/** RFC 7638 §3.2: the required members only, in lexicographic order. */
-const thumbprintMembers: Readonly<Record<SigningAlgorithm, readonly string[]>> = {
-  ES256: ['crv', 'kty', 'x', 'y'],
-  ES384: ['crv', 'kty', 'x', 'y'],
-  RS256: ['e', 'kty', 'n'],
-}
-
 /**
  * The `kid` is the RFC 7638 thumbprint: it can never name another key, not even after the store was restored from
  * an old copy, so that no verifier holds a wrong key under a `kid` it believes to know.
  */
 async function generateSigningKey(purpose: SigningAlgorithm): Promise<GeneratedKey> {
   const { publicKey, privateKey } = await generators[purpose]()
-  const members = publicKey.export({ format: 'jwk' }) as Readonly<Record<string, string>>
-  const required = Object.fromEntries(thumbprintMembers[purpose].map((name) => [name, members[name]]))
-  const kid = createHash('sha256').update(JSON.stringify(required)).digest('base64url')
+  const kid = jwkThumbprint(publicKey)
   return {
     id: kid,
     purpose,
-    publicJwk: JSON.stringify({ ...members, kid, use: 'sig', alg: purpose }),
+    publicJwk: JSON.stringify({ ...publicKey.export({ format: 'jwk' }), kid, use: 'sig', alg: purpose }),
     secret: privateKey.export({ type: 'pkcs8', format: 'der' }),
   }
 }

@@ -1,7 +1,11 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { Seconds } from '@vouchsafe/core/time'
 
-/** How long our keys live in each state: prepared, active, retiring, gone. Whole seconds. */
+/**
+ * How long our keys live in each state: prepared, active, retiring, gone. Whole seconds. The JWK set holds about
+ * `(prepareSeconds + activeSeconds + retireSeconds) / activeSeconds` keys an algorithm; AWS reads 100 RSA keys and
+ * 100 EC keys at most.
+ */
 export interface RotationPolicy {
   /** How long a key signs or seals before its successor takes over; at least 1. */
   readonly activeSeconds: Seconds

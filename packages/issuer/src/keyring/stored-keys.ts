@@ -5,7 +5,7 @@ import type { KeyObject } from 'node:crypto'
 import type { KeyStore, StoredKey } from '#port/types'
 import type { GeneratedKey } from './generate-key.ts'
 import type { KeyEvent } from './key-event.ts'
-import { arrangeKeys, type OpenKeySet } from './key-set.ts'
+import { arrangeKeys, type OpenKeySet } from './open-key-set.ts'
 import { openKey, type OpenKey } from './open-key.ts'
 import { planRotation, scheduleKey, succession, type RotationPlan } from './plan-rotation.ts'
 import type { RotationPolicy } from './rotation-policy.ts'
@@ -66,18 +66,17 @@ export class StoredKeys {
     })
   }
 
-  /** Stores and publishes a key, with its place after the newest of its purpose. */
+  /**
+   * Stores and publishes a key, with its place after the newest of its purpose. While it was made another server
+   * may have stored one: then this one is dropped.
+   */
   async add(key: GeneratedKey): Promise<void> {
     await this.#inTurn(async () => {
-      const { store, rootKey, clock, random, policy } = this.#options
-      const { secret, ...identity } = key
-      const newest = succession(this.#keys.all, key.purpose).at(-1)
-      const label = { ...identity, ...scheduleKey(newest, policy, clock.now()) }
-      const row = { ...label, wrapped: wrapKey(rootKey, label, { secret, random }) }
-      secret.fill(0)
-      await store.update({ add: [row], delete: [] })
-      this.#become([...this.#keys.all, openKey(rootKey, row)])
-      this.#tell({ kind: 'created', purpose: row.purpose, id: row.id, at: row.createdAt })
+      const createdAt = this.#options.clock.now()
+      await this.#read()
+      const { create } = planRotation(this.#keys.all, this.#options.policy, createdAt)
+      if (create.includes(key.purpose)) await this.#store(key, createdAt)
+      key.secret.fill(0)
     })
   }
 
@@ -97,6 +96,16 @@ export class StoredKeys {
         detail: { storedKeys: rows.length },
       })
     this.#become(usable)
+  }
+
+  async #store({ secret, ...identity }: GeneratedKey, createdAt: EpochSeconds): Promise<void> {
+    const { store, rootKey, random, policy } = this.#options
+    const newest = succession(this.#keys.all, identity.purpose).at(-1)
+    const label = { ...identity, ...scheduleKey(newest, policy, createdAt) }
+    const row = { ...label, wrapped: wrapKey(rootKey, label, { secret, random }) }
+    await store.update({ add: [row], delete: [] })
+    this.#become([...this.#keys.all, openKey(rootKey, row)])
+    this.#tell({ kind: 'created', purpose: row.purpose, id: row.id, at: createdAt })
   }
 
   /** Undefined for a row that does not open; it is reported once and harms no other key. */

@@ -17,9 +17,9 @@ export interface StoredKey {
   readonly createdAt: EpochSeconds
   /** From when it may sign or seal (it is published from `createdAt` on). */
   readonly activeFrom: EpochSeconds
-  /** Until when it may sign or seal. */
+  /** When its successor is to take over; while there is none, the key goes on. */
   readonly activeUntil: EpochSeconds
-  /** Until when it is published, or may open sessions; deleted afterwards. */
+  /** Until when it is published, or may open sessions; later if its successor was late. Deleted afterwards. */
   readonly retiresAt: EpochSeconds
 }
 

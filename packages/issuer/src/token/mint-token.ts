@@ -1,6 +1,6 @@
 import type { Random } from '@vouchsafe/core/bytes'
-import { encodeBase64url } from '@vouchsafe/core/bytes'
 import { VouchsafeError } from '@vouchsafe/core/errors'
+import { assembleJwt, LARGEST_TOKEN, signingInput } from '@vouchsafe/core/jwt'
 import { Secret } from '@vouchsafe/core/secret'
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import type { RotatingKeyRing } from '#keyring/create-key-ring'
@@ -30,8 +30,6 @@ export interface MintedToken {
 
 /** How far a verifier's clock may be behind ours without it refusing a token from the future. */
 const backdateSeconds = 60
-/** AWS's limit of a web identity token, the smallest of those that verifiers set. */
-const longestToken = 20_000
 
 /**
  * Mints a token signed by the active key. `iat` and `nbf` are both back-dated by 60 s: verifiers without any
@@ -55,12 +53,12 @@ export async function mintToken(
   const exp = Math.min(at + request.lifetimeSeconds, iat + longestLifetimeSeconds)
   const { subject: sub, audience: aud, amr, claims } = request
   const payload = { iss: issuer, sub, aud, exp, iat, nbf: iat, jti, amr, ...claims }
-  const input = `${encodeJson({ alg: algorithm, kid, typ: 'JWT' })}.${encodeJson(payload)}`
+  const input = signingInput({ alg: algorithm, kid, typ: 'JWT' }, payload)
   const signature = await ring.sign(kid, Buffer.from(input, 'latin1'))
-  const token = `${input}.${encodeBase64url(signature)}`
-  if (token.length > longestToken)
+  const token = assembleJwt(input, signature)
+  if (token.length > LARGEST_TOKEN)
     throw new VouchsafeError('parameter_invalid', {
-      say: `claims: expected a token of at most ${longestToken} characters, found ${token.length}`,
+      say: `claims: expected a token of at most ${LARGEST_TOKEN} characters, found ${token.length}`,
     })
   return {
     token: new Secret(token, 'token'),
@@ -69,8 +67,4 @@ export async function mintToken(
     issuedAt: at,
     expiresAt: exp as EpochSeconds,
   }
-}
-
-function encodeJson(value: object): string {
-  return encodeBase64url(Buffer.from(JSON.stringify(value)))
 }

@@ -1,0 +1,1 @@
+export { ownKeySet } from './own-key-set.ts'
