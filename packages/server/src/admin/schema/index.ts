@@ -1,0 +1,26 @@
+export { auditAnswer, auditQuery, auditRecord, eventTypes, outcomes, type AuditAnswer } from './audit.ts'
+export { errorSchema, problemSchema, type ErrorAnswer } from './error.ts'
+export {
+  applyAnswer,
+  applyDocument,
+  applyRequest,
+  deletePath,
+  deleteQuery,
+  resourceListAnswer,
+  resourceQuery,
+  resourceSchema,
+  type ApplyAnswer,
+  type ApplyRequest,
+  type ResourceAnswer,
+  type ResourceListAnswer,
+} from './resource.ts'
+export { statusAnswer, type StatusAnswer } from './status.ts'
+export {
+  tokenAnswer,
+  tokenRequest,
+  workloadServerAnswer,
+  workloadTokenRequest,
+  type TokenAnswer,
+  type TokenRequest,
+  type WorkloadServerAnswer,
+} from './token.ts'

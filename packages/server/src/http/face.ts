@@ -1,0 +1,98 @@
+import { VouchsafeError } from '@vouchsafe/core/errors'
+import { parseJson } from '@vouchsafe/core/json'
+import { fastify, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { Logger } from 'pino'
+import { errorAnswer, refuse } from './respond.ts'
+
+/** One listening surface: routes on Fastify, and a listener of ours that sees every request before them. */
+export interface Face {
+  readonly app: FastifyInstance
+  readonly server: Server
+}
+
+export interface FaceOptions {
+  readonly log: Logger
+  /** Sees each request first; hands over to the routes with `next`, or answers by itself. */
+  readonly first: (next: RequestListener) => RequestListener
+  readonly tls?: { readonly cert: Buffer; readonly key: Buffer }
+  /** Largest JSON body of a route; 64 KiB by default. */
+  readonly bodyLimit?: number
+}
+
+/** Limits on what a caller may hold open or send before a route is reached. */
+const limits = {
+  maxHeaderSize: 16 * 1024,
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 2_000,
+}
+
+/** A face without routes yet; its server does not listen yet. */
+export function createFace(options: FaceOptions): Face {
+  // under its own type every signature of the instance would carry pino's
+  const loggerInstance: FastifyBaseLogger = options.log
+  const app = fastify({
+    loggerInstance,
+    disableRequestLogging: true,
+    bodyLimit: options.bodyLimit ?? 64 * 1024,
+    serverFactory: (routes) => {
+      const listener = options.first(routes)
+      return options.tls === undefined
+        ? createServer(limits, listener)
+        : createTlsServer({ ...limits, ...options.tls, minVersion: 'TLSv1.2' }, listener)
+    },
+    frameworkErrors: (error, _request, reply) => {
+      reply.hijack()
+      refuse(reply.raw, fromFramework(error))
+    },
+  })
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+    try {
+      done(null, parseJson(text.toString()))
+    } catch (error) {
+      done(error instanceof Error ? error : new VouchsafeError('json_malformed'))
+    }
+  })
+  declareErrors(app)
+  return { app, server: app.server }
+}
+
+function declareErrors(app: FastifyInstance): void {
+  app.setNotFoundHandler((request, reply) => {
+    const say = `nothing is served at \`${request.method} ${request.url.slice(0, 200)}\``
+    void reply.code(404).send({ code: 'action_unknown', message: say })
+  })
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const { status, body } = errorAnswer(fromFramework(error))
+    if (status >= 500) request.log.error({ err: error, code: body.code }, 'a request failed')
+    void reply.code(status).send(body)
+  })
+}
+
+/** Fastify's own refusals in our words; its sentences may quote the request. */
+function fromFramework(error: FastifyError): unknown {
+  if (error.validation !== undefined) return validationError(error)
+  if (typeof error.statusCode !== 'number' || error.statusCode >= 500) return error
+  if (error.statusCode === 413) return new VouchsafeError('request_too_large', { cause: error })
+  if (error.statusCode === 415)
+    return new VouchsafeError('request_malformed', { say: 'expected a body of type `application/json`' })
+  return new VouchsafeError('request_malformed', { cause: error })
+}
+
+function validationError(error: FastifyError): VouchsafeError {
+  const problems = (error.validation ?? []).map((issue) => {
+    const place = issue.instancePath.replace(/^\//, '').replaceAll('/', '.')
+    return { place, message: issue.message ?? 'has a wrong form' }
+  })
+  const [first] = problems
+  return new VouchsafeError('parameter_invalid', {
+    ...(first !== undefined && {
+      say: `${first.place === '' ? 'the request' : `\`${first.place}\``}: ${first.message}`,
+    }),
+    detail: { problems },
+  })
+}

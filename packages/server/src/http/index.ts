@@ -1,0 +1,1 @@
+export { callerOf } from './caller.ts'

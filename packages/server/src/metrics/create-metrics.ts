@@ -1,0 +1,93 @@
+import type { AuditEvent } from '@vouchsafe/ledger/event'
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+/** What the server counts. No label takes a value that a stranger can choose. */
+export interface Metrics {
+  /** A durable ledger record. */
+  recorded(event: AuditEvent): void
+  /** An answer of a vendor's protocol. */
+  answered(protocol: string, status: number, seconds: number): void
+  /** An attempt with evidence that did not verify. */
+  unverified(reason: string): void
+  /** A fetch of a provider's document. */
+  fetched(outcome: 'ok' | 'failed', seconds: number): void
+  /** One append of the ledger. */
+  appended(outcome: 'ok' | 'failed', rows: number, seconds: number): void
+  /** Events waiting for their append, by how many it changes. */
+  queued(by: 1 | -1): void
+  render(): Promise<{ readonly contentType: string; readonly body: string }>
+  close(): void
+}
+
+const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
+
+/** Metrics of one server in a registry of its own, the process's default ones included. */
+export function createMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const m = instruments(registry)
+  return {
+    recorded: ({ type, outcome, protocol = 'none', operation = 'none' }) =>
+      m.events.inc({ type, outcome, protocol, operation }),
+    answered: (protocol, status, seconds) => m.requests.observe({ protocol, status }, seconds),
+    unverified: (reason) => m.unverified.inc({ reason }),
+    fetched: (outcome, seconds) => m.fetches.observe({ outcome }, seconds),
+    appended: (outcome, rows, seconds) => {
+      m.appends.observe({ outcome }, seconds)
+      m.rows.observe(rows)
+    },
+    queued: (by) => m.queue.inc(by),
+    render: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
+    close: () => registry.clear(),
+  }
+}
+
+function instruments(registry: Registry) {
+  const registers = [registry]
+  return {
+    events: new Counter({
+      name: 'vouchsafe_events_total',
+      help: 'ledger records made durable',
+      labelNames: ['type', 'outcome', 'protocol', 'operation'] as const,
+      registers,
+    }),
+    requests: new Histogram({
+      name: 'vouchsafe_request_duration_seconds',
+      help: 'from the head of a request of a protocol to its answer',
+      labelNames: ['protocol', 'status'] as const,
+      buckets: requestBuckets,
+      registers,
+    }),
+    unverified: new Counter({
+      name: 'vouchsafe_unverified_total',
+      help: 'attempts with evidence that did not verify',
+      labelNames: ['reason'] as const,
+      registers,
+    }),
+    fetches: new Histogram({
+      name: 'vouchsafe_provider_fetch_duration_seconds',
+      help: 'fetches of discovery documents and JWK sets',
+      labelNames: ['outcome'] as const,
+      buckets: requestBuckets,
+      registers,
+    }),
+    appends: new Histogram({
+      name: 'vouchsafe_ledger_append_duration_seconds',
+      help: 'one durable append of the ledger',
+      labelNames: ['outcome'] as const,
+      buckets: requestBuckets,
+      registers,
+    }),
+    rows: new Histogram({
+      name: 'vouchsafe_ledger_append_rows',
+      help: 'rows of one append',
+      buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256],
+      registers,
+    }),
+    queue: new Gauge({
+      name: 'vouchsafe_ledger_queue',
+      help: 'events that wait to become durable',
+      registers,
+    }),
+  }
+}
