@@ -109,13 +109,13 @@ test('a successor is published ahead, takes over by the clock alone, and the old
   const revision = ring.revision
   assert.equal(ring.nextRotationAt(), start + 60)
 
-  await goTo(start + 79)
+  await goTo(start + 77)
   assert.deepEqual(
     [ring.revision, ring.publishedJwks().length, ring.nextRotationAt()],
-    [revision, 3, start + 80],
+    [revision, 3, start + 78],
   )
 
-  await goTo(start + 80)
+  await goTo(start + 78)
   assert.ok(ring.revision > revision)
   assert.equal(ring.publishedJwks().length, 6)
   assert.equal(ring.nextRotationAt(), start + 100)
@@ -161,7 +161,7 @@ test('the old key goes on while the store takes no successor, and rotation is tr
   )
   await goTo(start + 101)
   assert.equal(ring.publishedJwks().length, 6)
-  clock.at = epoch(start + 121)
+  clock.at = epoch(start + 122)
   assert.ok(activeIds(ring).every((id) => !old.includes(id)))
 })
 

@@ -36,8 +36,8 @@ function keyOf(
 
 /** The same line for every purpose: the first two keys of a ring that began at 0. */
 const first = (purpose: KeyPurpose) => keyOf(`1-${purpose}`, [0, 0, 100, 150], purpose)
-const second = (purpose: KeyPurpose) => keyOf(`2-${purpose}`, [80, 100, 200, 250], purpose)
-const late = (purpose: KeyPurpose) => keyOf(`3-${purpose}`, [280, 300, 400, 450], purpose)
+const second = (purpose: KeyPurpose) => keyOf(`2-${purpose}`, [78, 100, 200, 250], purpose)
+const late = (purpose: KeyPurpose) => keyOf(`3-${purpose}`, [279, 300, 400, 450], purpose)
 const lines = (...makers: ((purpose: KeyPurpose) => PlannedKey)[]) =>
   keyPurposes.flatMap((purpose) => makers.map((make) => make(purpose)))
 
@@ -51,8 +51,13 @@ const deleting = (number: number): RotationPlan => ({
 const plans: [name: string, keys: readonly PlannedKey[], at: number, want: RotationPlan][] = [
   ['makes a key of every purpose for an empty store', [], 0, createAll],
   ['makes only what is missing', lines(first).slice(1), 0, { create: ['seal'], delete: [] }],
-  ['rests one second before a successor is due', lines(first), 79, nothing],
-  ['makes the successor exactly `prepareSeconds` before the planned end', lines(first), 80, createAll],
+  ['rests one second before a successor is due', lines(first), 77, nothing],
+  [
+    'makes the successor exactly `prepareSeconds` and two before the planned end',
+    lines(first),
+    78,
+    createAll,
+  ],
   ['makes one successor, however late', lines(first), 100_000, createAll],
   ['rests while the successor is prepared', lines(first, second), 99, nothing],
   ['keeps a key one second before its retirement ends', lines(first, second), 149, nothing],
@@ -65,10 +70,11 @@ for (const [name, keys, at, want] of plans)
   test(`planRotation() ${name}`, () => assert.deepEqual(planRotation(keys, policy, epoch(at)), want))
 
 test('planRotation() keeps keys for the longer of their own and the present retirement time', () => {
-  const keys = lines(first, second)
-  assert.deepEqual(planRotation(keys, policyOf(100, 20, 80), epoch(179)), nothing)
-  assert.deepEqual(planRotation(keys, policyOf(100, 20, 80), epoch(180)).delete, deleting(1).delete)
-  assert.deepEqual(planRotation(keys, policyOf(100, 20, 5), epoch(149)), nothing)
+  const deleted = (retireSeconds: number, at: number) =>
+    planRotation(lines(first, second), policyOf(100, 20, retireSeconds), epoch(at)).delete
+  assert.deepEqual(deleted(80, 179), [])
+  assert.deepEqual(deleted(80, 180), deleting(1).delete)
+  assert.deepEqual(deleted(5, 149), [])
 })
 
 const actives: [name: string, at: number, want: string][] = [
@@ -89,8 +95,13 @@ test('succession() is the same on every server, also when two made a key in the 
 
 const schedules: [name: string, newest: PlannedKey | undefined, createdAt: number, want: number[]][] = [
   ['lets the first key of a purpose begin at once', undefined, 7, [7, 7, 107, 157]],
-  ['begins where the newest ends when made in time', first('seal'), 80, [80, 100, 200, 250]],
-  ['begins no earlier than `prepareSeconds` after it was made', first('seal'), 81, [81, 101, 201, 251]],
+  ['begins where the newest ends when made in time', first('seal'), 79, [79, 100, 200, 250]],
+  [
+    'begins no earlier than `prepareSeconds` after the second in which it was made has passed',
+    first('seal'),
+    80,
+    [80, 101, 201, 251],
+  ],
 ]
 for (const [name, newest, createdAt, want] of schedules)
   test(`scheduleKey() ${name}`, () => {
@@ -99,10 +110,10 @@ for (const [name, newest, createdAt, want] of schedules)
   })
 
 const changes: [name: string, keys: readonly PlannedKey[], at: number, want: number][] = [
-  ['is when the successor is due', lines(first), 0, 80],
-  ['is a second later while something due is undone', lines(first), 80, 81],
+  ['is when the successor is due', lines(first), 0, 78],
+  ['is a second later while something due is undone', lines(first), 78, 79],
   ['is a second later for an empty store', [], 0, 1],
-  ['is the takeover', lines(first, second), 80, 100],
+  ['is the takeover', lines(first, second), 78, 100],
   ['is the end of the retirement', lines(first, second), 100, 150],
 ]
 for (const [name, keys, at, want] of changes)
@@ -143,7 +154,7 @@ test('rotation always has one active key a purpose, published for `prepareSecond
         for (const purpose of keyPurposes) {
           const key = activeKey(succession(keys, purpose), epoch(at))
           assert.ok(key !== undefined && key.activeFrom <= at)
-          assert.ok(key.createdAt === start || key.activeFrom - key.createdAt >= prepare)
+          assert.ok(key.createdAt === start || key.activeFrom - key.createdAt > prepare)
         }
       })
     }),
@@ -169,7 +180,7 @@ test('rotation keeps every key until each token that it signed has expired, what
 test('rotation on time publishes no more keys than its times ask for', () => {
   fc.assert(
     fc.property(policies, ([active, prepare, retire]) => {
-      const most = Math.ceil((active + prepare + retire) / active) + 1
+      const most = Math.ceil((active + prepare + 2 + retire) / active) + 1
       live(policyOf(active, prepare, retire), Array(60).fill(1), (keys) =>
         assert.ok(succession(keys, 'ES256').length <= most),
       )

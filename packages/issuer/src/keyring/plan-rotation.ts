@@ -66,14 +66,19 @@ function goneAt(
   return (Math.max(key.activeUntil, successor.activeFrom) + retireSeconds) as EpochSeconds
 }
 
+/** `createdAt` is a rounded-down second: only one more makes sure of whole `prepareSeconds` in public. */
+const roundingSeconds = 1
+/** For making an RSA key and storing it durably. A key that takes longer becomes active later, nothing else. */
+const makingSeconds = 1
+
 /** When a successor of `newest` must be made, to be known in time. */
 function successorDueAt(newest: KeySchedule, policy: RotationPolicy): EpochSeconds {
-  return (newest.activeUntil - policy.prepareSeconds) as EpochSeconds
+  return (newest.activeUntil - policy.prepareSeconds - roundingSeconds - makingSeconds) as EpochSeconds
 }
 
 /**
- * What must be done at `at`. Both duties are inclusive: a successor is due at exactly `prepareSeconds` before the
- * newest key's planned end, a key is gone at exactly the end of its retirement.
+ * What must be done at `at`. Both duties are inclusive: a successor is due at exactly `prepareSeconds` and two
+ * seconds before the newest key's planned end, a key is gone at exactly the end of its retirement.
  *
  * INVARIANT: a plan never deletes the active key of a purpose nor one that has yet to become active.
  */
@@ -106,7 +111,9 @@ export function scheduleKey(
   createdAt: EpochSeconds,
 ): KeySchedule {
   const activeFrom =
-    newest === undefined ? createdAt : Math.max(newest.activeUntil, createdAt + policy.prepareSeconds)
+    newest === undefined
+      ? createdAt
+      : Math.max(newest.activeUntil, createdAt + roundingSeconds + policy.prepareSeconds)
   const activeUntil = activeFrom + policy.activeSeconds
   return {
     createdAt,
