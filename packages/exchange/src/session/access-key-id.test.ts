@@ -7,7 +7,10 @@ import { accountOfAccessKeyId, createAccessKeyId, isTemporaryAccessKeyId } from 
 test('createAccessKeyId() encodes the account as AWS does', () => {
   // account 000000000000 is the bit 2^79 alone; all random bits set fill the other half of the id
   assert.equal(createAccessKeyId('000000000000', Buffer.alloc(5)), 'ASIAQAAAAAAAAAAAAAAA')
-  assert.equal(createAccessKeyId('000000000000', Buffer.alloc(5, 0xff)), 'ASIAQAAAAAAAB7777777'.slice(0, 12) + 'P7777777')
+  assert.equal(
+    createAccessKeyId('000000000000', Buffer.alloc(5, 0xff)),
+    'ASIAQAAAAAAAB7777777'.slice(0, 12) + 'P7777777',
+  )
 })
 
 test('accountOfAccessKeyId() reads the account of published access key ids', () => {
@@ -28,7 +31,14 @@ test('accountOfAccessKeyId() gives back the account of every id made', () => {
 })
 
 test('accountOfAccessKeyId() is undefined for what is no access key id', () => {
-  for (const text of ['', 'ASIA', 'ASIAQAAAAAAAAAAAAAA', 'ASIAQAAAAAAAAAAAAAAAA', 'ASIAqAAAAAAAAAAAAAAA', 'AROAQAAAAAAAAAAAAAAA'])
+  for (const text of [
+    '',
+    'ASIA',
+    'ASIAQAAAAAAAAAAAAAA',
+    'ASIAQAAAAAAAAAAAAAAAA',
+    'ASIAqAAAAAAAAAAAAAAA',
+    'AROAQAAAAAAAAAAAAAAA',
+  ])
     assert.equal(accountOfAccessKeyId(text), undefined)
 })
 

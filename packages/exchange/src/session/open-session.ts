@@ -53,7 +53,9 @@ export function openSession(
 /** @throws VouchsafeError `session_expired` from the second of its expiry on */
 export function checkSessionLive(session: Session, at: EpochSeconds): void {
   if (at >= session.expiresAt) {
-    throw new VouchsafeError('session_expired', { detail: { at, expiresAt: session.expiresAt, id: session.id } })
+    throw new VouchsafeError('session_expired', {
+      detail: { at, expiresAt: session.expiresAt, id: session.id },
+    })
   }
 }
 

@@ -35,7 +35,8 @@ type Core = [
   sourceIdentity: string,
 ]
 /** `typeof` of every element of `Core`. */
-const coreShape = 'string string string string number number number boolean string string string string string'
+const coreShape =
+  'string string string string number number number boolean string string string string string'
 
 type Packed = [policy: string, arns: string[], tags: [string, string][], transitive: string[]]
 
@@ -115,10 +116,14 @@ function readPart(payload: Buffer, offset: number): Buffer {
   return payload.subarray(start, end)
 }
 
-function toSession(core: unknown, [policy, policyArns, tags, transitiveTagKeys]: Packed): SessionFacts | undefined {
+function toSession(
+  core: unknown,
+  [policy, policyArns, tags, transitiveTagKeys]: Packed,
+): SessionFacts | undefined {
   if (!Array.isArray(core) || core.map((value) => typeof value).join(' ') !== coreShape) return undefined
   // the shape was checked in the line above
-  const [account, roleUniqueId, roleName, sessionName, issuedAt, expiresAt, authenticatedAt, ...rest] = core as Core
+  const [account, roleUniqueId, roleName, sessionName, issuedAt, expiresAt, authenticatedAt, ...rest] =
+    core as Core
   const [chained, provider, issuer, subject, audience, sourceIdentity] = rest
   return {
     account,

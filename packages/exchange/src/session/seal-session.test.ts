@@ -25,7 +25,8 @@ test('openSession() gives back what sealSession() sealed, and the secret', () =>
 
 test('sealSession() makes another id, secret and token every time', () => {
   const all = Array.from({ length: 20 }, () => seal(exampleSession))
-  for (const part of ['id', 'accessKeyId'] as const) assert.equal(new Set(all.map((one) => one[part])).size, 20)
+  for (const part of ['id', 'accessKeyId'] as const)
+    assert.equal(new Set(all.map((one) => one[part])).size, 20)
   for (const part of ['secretAccessKey', 'token'] as const)
     assert.equal(new Set(all.map((one) => one[part].reveal())).size, 20)
 })
@@ -58,7 +59,9 @@ test('sealSession() says how much of the space policies and tags take', () => {
 
 test('sealSession() refuses policies and tags that do not fit', () => {
   const noise = countingRandom('noise').bytes(3200).toString('hex')
-  const tags = new Map(Array.from({ length: 50 }, (_, n) => [`tag-${n}`, noise.slice(n * 128, n * 128 + 128)]))
+  const tags = new Map(
+    Array.from({ length: 50 }, (_, n) => [`tag-${n}`, noise.slice(n * 128, n * 128 + 128)]),
+  )
   const error = throwsCode(() => seal({ ...exampleSession, principalTags: tags }), 'policy_packed_too_large')
   assert.ok(Number(error.detail['percent']) > 100)
 })

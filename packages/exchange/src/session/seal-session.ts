@@ -12,6 +12,7 @@ import {
   largestTokenSize,
   paddedPayloadBytes,
   sessionIdBytes,
+  tagBytes,
   tokenVersion,
 } from './token-layout.ts'
 import { sessionKinds, type SessionFacts, type SessionKind } from './types.ts'
@@ -64,11 +65,7 @@ export function sealSession(session: SessionFacts, options: SealOptions): Sealed
   const random = options.random.bytes(sessionIdBytes + accessKeyIdRandomBytes)
   const sealing = options.keys.activeSealingKey()
   const sessionId = random.subarray(0, sessionIdBytes)
-  const header = Buffer.concat([
-    Buffer.of(tokenVersion, sessionKinds[options.kind]),
-    sealing.id,
-    sessionId,
-  ])
+  const header = Buffer.concat([Buffer.of(tokenVersion, sessionKinds[options.kind]), sealing.id, sessionId])
   const accessKeyId = createAccessKeyId(session.account, random.subarray(sessionIdBytes))
   const { key, secretAccessKey } = deriveSessionKeys(sealing, header)
   const cipher = createCipheriv('aes-256-gcm', key, sealingNonce).setAAD(associatedData(header, accessKeyId))
@@ -95,7 +92,7 @@ function padPayload(parts: PayloadParts, minimumTokenSize: number): Buffer {
   const size = paddedPayloadBytes(payloadBytes(parts), minimumTokenSize)
   if (size > largestPayloadBytes) {
     throw new VouchsafeError('session_too_large', {
-      detail: { bytes: size + headerBytes, largest: largestTokenSize, core: parts.core.length },
+      detail: { size: Math.ceil(((size + headerBytes + tagBytes) * 4) / 3), largest: largestTokenSize },
     })
   }
   return joinPayload(parts, size)

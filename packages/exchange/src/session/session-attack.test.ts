@@ -14,7 +14,8 @@ const random = countingRandom()
 const sealed = sealSession(exampleSession, { kind: 'aws_session', keys, random })
 const token = sealed.token.reveal()
 const expected = { kind: 'aws_session', accessKeyId: sealed.accessKeyId } as const
-const refuses = (text: string, ring = keys) => throwsCode(() => openSession(text, expected, ring), 'session_invalid')
+const refuses = (text: string, ring = keys) =>
+  throwsCode(() => openSession(text, expected, ring), 'session_invalid')
 
 test('openSession() refuses a token with any single bit flipped', () => {
   const bytes = Buffer.from(token, 'base64')
@@ -80,7 +81,9 @@ test('openSession() refuses a token under a sealing key it does not know, or ano
 })
 
 test('openSession() is total: it returns or throws session_invalid', () => {
-  fc.assert(fc.property(fc.oneof(fc.string(), fc.base64String({ maxLength: 5000 })), (text) => void refuses(text)))
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.base64String({ maxLength: 5000 })), (text) => void refuses(text)),
+  )
 })
 
 test('decodePayload() is total, and refuses what joinPayload() would not write', () => {

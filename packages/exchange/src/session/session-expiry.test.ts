@@ -38,15 +38,20 @@ test('sessionExpiry() does not bound a first session by the chain', () => {
 test('sessionExpiry() never exceeds any ceiling', () => {
   const seconds = fc.integer({ min: 900, max: 43_200 })
   fc.assert(
-    fc.property(seconds, seconds, fc.option(fc.integer({ min: 0, max: 50_000 }), { nil: undefined }), (requested, max, age) => {
-      let ends: number
-      try {
-        ends = expiry(requested, ceiling(max, age === undefined ? undefined : at - age))
-      } catch {
-        return
-      }
-      assert.ok(ends > 0 && ends <= requested && ends <= max)
-      if (age !== undefined) assert.ok(ends <= 3600 && ends <= 43_200 - age)
-    }),
+    fc.property(
+      seconds,
+      seconds,
+      fc.option(fc.integer({ min: 0, max: 50_000 }), { nil: undefined }),
+      (requested, max, age) => {
+        let ends: number
+        try {
+          ends = expiry(requested, ceiling(max, age === undefined ? undefined : at - age))
+        } catch {
+          return
+        }
+        assert.ok(ends > 0 && ends <= requested && ends <= max)
+        if (age !== undefined) assert.ok(ends <= 3600 && ends <= 43_200 - age)
+      },
+    ),
   )
 })

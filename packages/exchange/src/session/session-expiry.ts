@@ -21,7 +21,11 @@ export const longestChainedSeconds = 3600 as Seconds
  *
  * @throws VouchsafeError `duration_exceeds_role` (detail `chained`) | `session_expired` when the chain is over
  */
-export function sessionExpiry(at: EpochSeconds, requestedSeconds: Seconds, ceiling: SessionCeiling): EpochSeconds {
+export function sessionExpiry(
+  at: EpochSeconds,
+  requestedSeconds: Seconds,
+  ceiling: SessionCeiling,
+): EpochSeconds {
   const { roleMaxSeconds, chainSeconds, chainStartedAt } = ceiling
   const chained = chainStartedAt !== undefined
   const detail = { requestedSeconds, roleMaxSeconds, chained }

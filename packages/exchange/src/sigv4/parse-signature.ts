@@ -37,7 +37,7 @@ export function parseSignature(request: SignedRequest): SignatureParts {
 }
 
 function fromHeader(request: SignedRequest, authorization: string): SignatureParts {
-  const [algorithm = '', rest] = splitOnce(authorization, ' ')
+  const [algorithm, rest] = splitOnce(authorization, ' ')
   if (algorithm !== ALGORITHM || rest === undefined) throw incomplete('Algorithm')
   const parts = parseParts(rest)
   const token = header(request, 'x-amz-security-token')
@@ -73,7 +73,8 @@ function fromQuery(request: SignedRequest, query: ReadonlyMap<string, string>): 
 function parseParts(text: string): ReadonlyMap<string, string> {
   const pairs = text.split(',').map((part) => splitOnce(part.trim(), '='))
   const parts = new Map(pairs.map(([name, value]) => [name, value ?? missing(name)]))
-  if (parts.size !== pairs.length || parts.size > 3) throw incomplete('exactly Credential, SignedHeaders, Signature')
+  if (parts.size !== pairs.length || parts.size > 3)
+    throw incomplete('exactly Credential, SignedHeaders, Signature')
   return parts
 }
 
@@ -83,7 +84,12 @@ function parseCredential(
 ): { readonly accessKeyId: string; readonly scope: CredentialScope } {
   const [accessKeyId, scopeText = ''] = splitOnce(text ?? missing(name), '/')
   const { date, region, service } = scopeForm.exec(scopeText)?.groups ?? {}
-  if (!accessKeyIdForm.test(accessKeyId) || date === undefined || region === undefined || service === undefined) {
+  if (
+    !accessKeyIdForm.test(accessKeyId) ||
+    date === undefined ||
+    region === undefined ||
+    service === undefined
+  ) {
     throw incomplete(name)
   }
   return { accessKeyId, scope: { date, region, service } }

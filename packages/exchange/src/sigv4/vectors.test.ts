@@ -107,7 +107,12 @@ test('canonicalRequest() encodes an encoded path once more', () => {
 test("signRequest(), the tests' own client, signs AWS's get-vanilla as published", () => {
   const signed = signRequest(
     { method: 'GET', path: '/', headers: { host: 'example.amazonaws.com' } },
-    { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: secret.reveal(), timestamp: '20150830T123600Z', service: 'service' },
+    {
+      accessKeyId: 'AKIDEXAMPLE',
+      secretAccessKey: secret.reveal(),
+      timestamp: '20150830T123600Z',
+      service: 'service',
+    },
   )
   assert.ok(signed.headers.get('authorization')?.[0]?.endsWith(vanilla))
 })

@@ -19,9 +19,10 @@ export function countingRandom(seed = 'vouchsafe'): Random {
 
 /** The sealing half of a key ring, with keys named by one byte. */
 export function sealingRing(...names: readonly number[]): Pick<KeyRing, 'activeSealingKey' | 'sealingKey'> {
-  const keys = names.map(
-    (name): SealingKey => ({ id: Buffer.alloc(8, name), key: createSecretKey(Buffer.alloc(32, name)) }),
-  )
+  const keys = names.map((name): SealingKey => ({
+    id: Buffer.alloc(8, name),
+    key: createSecretKey(Buffer.alloc(32, name)),
+  }))
   const active = keys.at(-1)
   if (active === undefined) throw new TypeError('a ring needs a key')
   return {

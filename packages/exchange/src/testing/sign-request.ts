@@ -30,48 +30,21 @@ export interface PlainRequest {
  * verifier: the tests hold the two against each other, and both against AWS's published vectors.
  */
 export function signRequest(plain: PlainRequest, signer: Signer): SignedRequest {
-  const { timestamp, region = 'us-east-1', service = 'sts' } = signer
-  const scope = [timestamp.slice(0, 8), region, service, 'aws4_request']
-  const isPresigned = signer.presign !== undefined
-  const headers = new Map(Object.entries(plain.headers).map(([name, value]) => [name.toLowerCase(), value]))
-  if (!isPresigned) {
-    headers.set('x-amz-date', timestamp)
-    if (signer.sessionToken !== undefined) headers.set('x-amz-security-token', signer.sessionToken)
-  }
-  const names = [...headers.keys()].filter((name) => !signer.unsigned?.includes(name)).sort()
-  const credential = [signer.accessKeyId, ...scope].join('/')
-  const parameters = {
-    ...plain.parameters,
-    ...(isPresigned && {
-      'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
-      'X-Amz-Credential': credential,
-      'X-Amz-Date': timestamp,
-      'X-Amz-Expires': String(signer.presign),
-      'X-Amz-SignedHeaders': names.join(';'),
-      ...(signer.sessionToken !== undefined && { 'X-Amz-Security-Token': signer.sessionToken }),
-    }),
-  }
-  const query = Object.entries(parameters)
-    .map(([name, value]) => [escape(name), escape(value)] as const)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map((pair) => pair.join('='))
-    .join('&')
+  const headers = headersOf(plain, signer)
+  const names = [...headers.keys()].filter((name) => !signer.unsigned?.includes(name)).toSorted()
+  const query = queryOf(plain, signer, names)
   const body = plain.body ?? ''
-  const canonical = [
-    plain.method,
-    plain.path,
-    query,
-    ...names.map((name) => `${name}:${headers.get(name)?.trim().replaceAll(/ +/g, ' ')}`),
-    '',
-    names.join(';'),
-    hash(body),
-  ].join('\n')
-  const toSign = ['AWS4-HMAC-SHA256', timestamp, scope.join('/'), hash(canonical)].join('\n')
+  const lines = names.map((name) => `${name}:${headers.get(name)?.trim().replaceAll(/ +/g, ' ')}`)
+  const canonical = [plain.method, plain.path, query, ...lines, '', names.join(';'), hash(body)].join('\n')
+  const scope = scopeOf(signer)
+  const toSign = ['AWS4-HMAC-SHA256', signer.timestamp, scope.join('/'), hash(canonical)].join('\n')
   let key: Buffer = Buffer.from(`AWS4${signer.secretAccessKey}`)
   for (const part of scope) key = createHmac('sha256', key).update(part).digest()
   const signature = createHmac('sha256', key).update(toSign).digest('hex')
 
+  const isPresigned = signer.presign !== undefined
   if (!isPresigned) {
+    const credential = [signer.accessKeyId, ...scope].join('/')
     const parts = [`Credential=${credential}`, `SignedHeaders=${names.join(';')}`, `Signature=${signature}`]
     headers.set('authorization', `AWS4-HMAC-SHA256 ${parts.join(', ')}`)
   }
@@ -82,6 +55,35 @@ export function signRequest(plain: PlainRequest, signer: Signer): SignedRequest 
     headers: new Map([...headers].map(([name, value]) => [name, [value]])),
     body: Buffer.from(body),
   }
+}
+
+function scopeOf({ timestamp, region = 'us-east-1', service = 'sts' }: Signer): readonly string[] {
+  return [timestamp.slice(0, 8), region, service, 'aws4_request']
+}
+
+function headersOf({ headers }: PlainRequest, signer: Signer): Map<string, string> {
+  const all = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+  if (signer.presign === undefined) {
+    all.set('x-amz-date', signer.timestamp)
+    if (signer.sessionToken !== undefined) all.set('x-amz-security-token', signer.sessionToken)
+  }
+  return all
+}
+
+function queryOf({ parameters }: PlainRequest, signer: Signer, names: readonly string[]): string {
+  const presigned = {
+    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
+    'X-Amz-Credential': [signer.accessKeyId, ...scopeOf(signer)].join('/'),
+    'X-Amz-Date': signer.timestamp,
+    'X-Amz-Expires': String(signer.presign),
+    'X-Amz-SignedHeaders': names.join(';'),
+    ...(signer.sessionToken !== undefined && { 'X-Amz-Security-Token': signer.sessionToken }),
+  }
+  return Object.entries({ ...parameters, ...(signer.presign !== undefined && presigned) })
+    .map(([name, value]) => [escape(name), escape(value)] as const)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map((pair) => pair.join('='))
+    .join('&')
 }
 
 function hash(text: string): string {

@@ -1,0 +1,2 @@
+export { federatedPrincipal, type AssumeRoleCall, type FederatedPrincipal } from './federated-principal.ts'
+export type { SessionTags, TagFault } from './session-tags.ts'

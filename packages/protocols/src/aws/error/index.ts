@@ -1,0 +1,1 @@
+export { awsErrors, awsFault, denialFault, internalFault } from './errors.ts'

@@ -1,0 +1,2 @@
+export { Constraints, type NumberRule, type TextRule } from './constraints.ts'
+export { listParameter, parseParameters, type ParameterLimits, type Parameters } from './parse-parameters.ts'

@@ -1,0 +1,64 @@
+import { decodeUtf8Strict } from '@vouchsafe/core/bytes'
+import { VouchsafeError } from '@vouchsafe/core/errors'
+import { parseQueryPairs } from '@vouchsafe/exchange/sigv4'
+import type { WireRequest } from '#wire/types'
+
+/** Parameters of one call, each name once. */
+export type Parameters = ReadonlyMap<string, string>
+
+export interface ParameterLimits {
+  readonly maxBodyBytes: number
+  readonly maxParameters: number
+}
+
+const formType = /^application\/x-www-form-urlencoded(?:\s*;\s*charset="?utf-8"?)?\s*$/i
+/** Belong to the signature of a presigned request, not to the operation. */
+const signatureName = /^x-amz-/i
+
+/**
+ * The parameters of an AWS Query call: those of the query string and, for POST, those of the form in the body.
+ * A name that stands twice anywhere is refused, so that no two readers can disagree about its value.
+ *
+ * @returns undefined when the request is no Query call at all: another method, or a body that is no form
+ * @throws VouchsafeError `request_too_large` | `request_malformed` (detail `reason`)
+ */
+export function parseParameters(request: WireRequest, limits: ParameterLimits): Parameters | undefined {
+  if (request.body.length > limits.maxBodyBytes) {
+    throw new VouchsafeError('request_too_large', { detail: { bytes: request.body.length, ...limits } })
+  }
+  if (!isQueryCall(request)) return undefined
+  const body = decodeUtf8Strict(request.body)
+  if (body === undefined) throw malformed('not_utf8')
+
+  const pairs = [...parseQueryPairs(request.query), ...parseQueryPairs(body)].filter(
+    ([name]) => !signatureName.test(name),
+  )
+  if (pairs.length > limits.maxParameters) throw malformed('too_many_parameters')
+  const parameters = new Map(pairs)
+  if (parameters.size !== pairs.length) throw malformed('parameter_repeated')
+  return parameters
+}
+
+/** The members of a list parameter, `NAME.member.1FIELD` and on; a gap ends nothing but is refused. */
+export function listParameter(parameters: Parameters, name: string, field = ''): readonly string[] {
+  const prefix = `${name}.member.`
+  const members: string[] = []
+  const given = [...parameters.keys()].filter((key) => key.startsWith(prefix))
+  for (let index = 1; index <= given.length; index += 1) {
+    const value = parameters.get(`${prefix}${index}${field}`)
+    if (value === undefined) throw malformed('list_malformed')
+    members.push(value)
+  }
+  return members
+}
+
+function isQueryCall({ method, headers, body }: WireRequest): boolean {
+  if (method === 'GET') return body.length === 0
+  if (method !== 'POST') return false
+  const type = headers.get('content-type')
+  return type === undefined ? body.length === 0 : type.length === 1 && formType.test(type[0] ?? '')
+}
+
+function malformed(reason: string): VouchsafeError {
+  return new VouchsafeError('request_malformed', { detail: { reason } })
+}

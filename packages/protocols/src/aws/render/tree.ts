@@ -1,0 +1,46 @@
+import { formatInstant, type EpochSeconds } from '@vouchsafe/core/time'
+
+/** An instant: ISO 8601 in XML, seconds in JSON. */
+export interface InstantLeaf {
+  readonly instant: EpochSeconds
+}
+
+/** What an operation answers: one value that renders as XML and as JSON. An absent member is left out. */
+export type Tree = string | number | InstantLeaf | { readonly [name: string]: Tree | undefined }
+
+export function isInstant(tree: Exclude<Tree, string | number>): tree is InstantLeaf {
+  return typeof (tree as InstantLeaf).instant === 'number'
+}
+
+const specials: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+  '\r': '&#xD;',
+}
+/** XML 1.0 §2.2 forbids these even as references. */
+// oxlint-disable-next-line no-control-regex -- control characters are the matter here
+const unprintable = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu
+
+/** Text for an XML element or attribute; what XML cannot hold becomes U+FFFD. */
+export function escapeXml(text: string): string {
+  return text.replace(unprintable, '\uFFFD').replace(/[&<>"'\r]/g, (character) => specials[character] ?? '')
+}
+
+/** The members of a tree as XML elements, in order, without white space. */
+export function renderXml(tree: Tree): string {
+  if (typeof tree !== 'object') return escapeXml(String(tree))
+  if (isInstant(tree)) return formatInstant(tree.instant)
+  return Object.entries(tree)
+    .map(([name, member]) => (member === undefined ? '' : `<${name}>${renderXml(member)}</${name}>`))
+    .join('')
+}
+
+/** The tree as JSON text. */
+export function renderJson(tree: Tree): string {
+  return JSON.stringify(tree, (_name, value: Tree) =>
+    typeof value === 'object' && isInstant(value) ? value.instant : value,
+  )
+}
