@@ -6,6 +6,9 @@ export interface TextPlace {
 
 /** Line and column of an offset; an offset past the end is the place after the last character. */
 export function locate(text: string, offset: number): TextPlace {
-  const before = text.slice(0, offset).split(/\r\n|\n|\r/)
-  return { line: before.length, column: (before.at(-1) ?? '').length + 1 }
+  const before = text.slice(0, offset)
+  const breaks = [...before.matchAll(/\r\n|\n|\r/g)]
+  const last = breaks.at(-1)
+  const lineStart = last === undefined ? 0 : last.index + last[0].length
+  return { line: breaks.length + 1, column: before.length - lineStart + 1 }
 }

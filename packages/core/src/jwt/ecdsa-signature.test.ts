@@ -70,7 +70,7 @@ for (const [name, signature] of forgeries)
 test('verifyJwt() accepts signatures whose r or s begins with zeros', () => {
   const { privateKey } = pairs['P-256']
   const seen = new Set<string>()
-  // one in 128 signatures has a zero byte in front of r or s, so 1,500 miss both with odds of one in 300
+  // each of r and s begins with a zero byte once in 256 signatures
   for (let n = 0; n < 1500 && seen.size < 2; n += 1) {
     const signature = sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' })
     const short = signature[0] === 0 ? 'r' : signature[32] === 0 ? 's' : undefined
