@@ -1,1 +1,8 @@
 export * from './types.ts'
+export { applyChanges } from './apply-changes.ts'
+export { defaultLimits, type TrustFacts, type TrustLimits } from './facts.ts'
+export { fault, warning, type Finding } from './finding.ts'
+export { compareKeys, describeKey, keyText } from './key.ts'
+export { refuseProblems, renderProblem, type Problem } from './problem.ts'
+export { newUniqueId } from './unique-id.ts'
+export { createWorld, type TrustWorld } from './world.ts'

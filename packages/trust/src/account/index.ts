@@ -1,0 +1,1 @@
+export { accountSpec, type AccountSpec } from './spec.ts'

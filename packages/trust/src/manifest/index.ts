@@ -1,0 +1,5 @@
+export type * from './types.ts'
+export { parseDuration, renderDuration } from './duration.ts'
+export { manifestJsonSchema } from './json-schema.ts'
+export { parseManifest, parseManifests, type ManifestOptions } from './parse-manifest.ts'
+export { renderManifest, toManifest } from './render-manifest.ts'

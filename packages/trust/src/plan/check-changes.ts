@@ -1,0 +1,65 @@
+import { accountSpec } from '#account/spec'
+import { checkPolicy } from '#policy/check-policy'
+import { checkProvider } from '#provider/check-provider'
+import { accountIdField } from '#resource/fields'
+import { attempt, fault, type Finding } from '#resource/finding'
+import { readSpec } from '#resource/read-spec'
+import type { Resource, ResourceChange, ResourceKind } from '#resource/types'
+import type { TrustWorld } from '#resource/world'
+import { checkRole } from '#role/check-role'
+import { policyNameField, roleNameField } from '#role/spec'
+import { checkAccounts, checkCounts, checkNames } from './check-together.ts'
+import { checkDeletion } from './check-deletion.ts'
+import type { Report } from './report.ts'
+
+type Check = (after: Resource, before: Resource | undefined, world: TrustWorld) => readonly Finding[]
+
+const checks: Readonly<Record<ResourceKind, Check>> = {
+  Account: (after) => attempt('', () => void readSpec(after, accountSpec)),
+  Provider: (after, _before, world) => checkProvider(after, world),
+  Role: checkRole,
+  Policy: (after, _before, world) => checkPolicy(after, world),
+}
+
+/**
+ * Holds a set of changes against every rule: each changed resource by itself, then among the others of `world`,
+ * the state that the changes lead to. What does not change is not judged again.
+ */
+export function checkChanges(changes: readonly ResourceChange[], world: TrustWorld, report: Report): void {
+  const written = changes.filter((change) => change.op !== 'delete')
+  for (const change of written) {
+    const { after } = change
+    const before = change.op === 'update' ? change.before : undefined
+    report.add(
+      after,
+      [
+      ...checkName(after),
+      ...guarded(() => checks[after.kind](after, before, world)),
+    ],
+    )
+  }
+  for (const check of [checkAccounts, checkNames, checkCounts])
+    for (const [resource, findings] of check(written, world)) report.add(resource, findings)
+  for (const change of changes)
+    if (change.op === 'delete') report.add(change.before, checkDeletion(change.before, world))
+}
+
+const names = { Account: accountIdField, Role: roleNameField, Policy: policyNameField }
+
+/** A provider's name is its issuer, which has rules of its own. */
+function checkName({ kind, account, name }: Resource): readonly Finding[] {
+  const isName = kind === 'Provider' || names[kind].safeParse(name).success
+  const isPlace = kind !== 'Account' || account === name
+  return isName && isPlace
+    ? []
+    : [fault('name', `expected a name of the form of its kind, found ${JSON.stringify(name)}`)]
+}
+
+/** A spec that its own schema refuses is a finding too: it may come from an API and not from a manifest. */
+function guarded(check: () => readonly Finding[]): readonly Finding[] {
+  const found: Finding[] = []
+  const refused = attempt('', () => {
+    found.push(...check())
+  })
+  return [...refused, ...found]
+}

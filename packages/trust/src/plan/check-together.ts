@@ -1,0 +1,66 @@
+import { lookAlikeForm } from '#provider/issuer-url'
+import { fault, type Finding } from '#resource/finding'
+import { describeKey, keyText } from '#resource/key'
+import type { Resource, ResourceChange } from '#resource/types'
+import type { TrustWorld } from '#resource/world'
+
+type Written = Exclude<ResourceChange, { readonly op: 'delete' }>
+type Findings = Iterable<readonly [Resource, readonly Finding[]]>
+
+/** Every resource lies in an account that exists. */
+export function* checkAccounts(written: readonly Written[], world: TrustWorld): Findings {
+  for (const { after } of written)
+    if (world.find({ kind: 'Account', account: after.account, name: after.account }) === undefined)
+      yield [after, [fault('account', `expected an account that exists, found \`${after.account}\``)]]
+}
+
+/**
+ * What two resources may not share although their names differ: roles a name in another letter case (IAM's
+ * rule), providers an issuer that differs in letter case or trailing slashes (they would share condition keys,
+ * and a reader would take one for the other), accounts an alias.
+ */
+export function* checkNames(written: readonly Written[], world: TrustWorld): Findings {
+  const held = Map.groupBy(world.resources.filter(hasForm), (resource) => formOf(resource) ?? '')
+  for (const { after } of written) {
+    const alike = held.get(formOf(after) ?? '\n') ?? []
+    const other = alike.find((resource) => keyText(resource) !== keyText(after))
+    if (other !== undefined) yield [after, [fault(fieldOf[after.kind], sayAlike(after, other))]]
+  }
+}
+
+function hasForm(resource: Resource): boolean {
+  return formOf(resource) !== undefined
+}
+
+const fieldOf = { Account: 'alias', Provider: 'url', Role: 'name', Policy: 'name' } as const
+
+/** Equal for two resources that may not both be; undefined where there is no such rule. */
+function formOf({ kind, account, name, spec }: Resource): string | undefined {
+  if (kind === 'Account') return typeof spec['alias'] === 'string' ? `${kind}\n${spec['alias']}` : undefined
+  return `${kind}\n${account}\n${kind === 'Provider' ? lookAlikeForm(name) : name.toLowerCase()}`
+}
+
+function sayAlike({ kind, name }: Resource, other: Resource): string {
+  const them = `\`${describeKey(other)}\``
+  if (kind === 'Account') return `expected an alias of its own, found that of ${them}`
+  if (kind === 'Provider')
+    return `\`${name}\` looks like ${them}: expected issuers that differ in more than letter case or a trailing slash`
+  return `expected a name that differs in more than letter case from ${them}`
+}
+
+/** Counts are settings; they bind whoever adds, not what is there. */
+export function* checkCounts(written: readonly Written[], { resources, limits }: TrustWorld): Findings {
+  const most = { Role: limits.rolesPerAccount, Provider: limits.providersPerAccount }
+  const countOf = Map.groupBy(resources, ({ kind, account }) => `${kind}\n${account}`)
+  for (const { op, after } of written) {
+    if (op !== 'create' || (after.kind !== 'Role' && after.kind !== 'Provider')) continue
+    const count = countOf.get(`${after.kind}\n${after.account}`)?.length ?? 0
+    const limit = most[after.kind]
+    const thing = after.kind === 'Role' ? 'roles' : 'providers'
+    if (count > limit)
+      yield [
+        after,
+        [fault('', `expected at most ${limit} ${thing} in the account, found ${count}`, 'limit_exceeded')],
+      ]
+  }
+}

@@ -1,0 +1,5 @@
+export type * from './types.ts'
+export { diffPlan, type FieldChange, type ResourceDiff, type TrustDiff } from './diff-plan.ts'
+export { planChange } from './plan-change.ts'
+export { planDelete } from './plan-delete.ts'
+export { renderDiff } from './render-diff.ts'

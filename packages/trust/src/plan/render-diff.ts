@@ -1,0 +1,49 @@
+import type { JsonValue } from '@vouchsafe/core/json'
+import { describeKey } from '#resource/key'
+import type { FieldChange, ResourceDiff, TrustDiff } from './diff-plan.ts'
+
+const signs = { create: '+', update: '~', delete: '-' } as const
+
+/**
+ * The diff as lines of text without colour: a line a resource (`+` created, `~` updated, `-` deleted), indented
+ * below it a line a value. Control and bidirectional characters are escaped.
+ */
+export function renderDiff(diff: TrustDiff): readonly string[] {
+  return diff.resources.flatMap(renderResource)
+}
+
+function renderResource({ key, op, fields }: ResourceDiff): readonly string[] {
+  const head = `${signs[op]} ${escapeText(describeKey(key))}`
+  if (op === 'update' && fields.length === 0) return [head, '    ~ the layout of a policy text']
+  return [head, ...fields.map((field) => `    ${renderField(field)}`)]
+}
+
+function renderField({ path, before, after }: FieldChange): string {
+  const where = escapeText(renderPath(path))
+  if (before === undefined) return `+ ${where}: ${renderValue(after)}`
+  if (after === undefined) return `- ${where}: ${renderValue(before)}`
+  return `~ ${where}: ${renderValue(before)} -> ${renderValue(after)}`
+}
+
+/** `trustPolicy.Statement[0].Condition.StringEquals["gitlab.com:sub"]` */
+function renderPath(path: FieldChange['path']): string {
+  return path
+    .map((step, index) => {
+      if (typeof step === 'number') return `[${step}]`
+      if (!/^[A-Za-z_][A-Za-z0-9_-]*$/.test(step)) return `[${JSON.stringify(step)}]`
+      return index === 0 ? step : `.${step}`
+    })
+    .join('')
+}
+
+function renderValue(value: JsonValue | undefined): string {
+  return escapeText(JSON.stringify(value) ?? '')
+}
+
+/** What JSON leaves as it is but a terminal may obey: C1 controls, bidirectional marks, line separators. */
+function escapeText(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
+  )
+}

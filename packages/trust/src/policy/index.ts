@@ -1,0 +1,1 @@
+export { policySpec, type PolicySpec } from './spec.ts'

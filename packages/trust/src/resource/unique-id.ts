@@ -1,0 +1,20 @@
+import type { Random } from '@vouchsafe/core/bytes'
+import type { ResourceKind } from './types.ts'
+
+/** Only roles and managed policies have prefixes of AWS; the others begin with a letter AWS does not use. */
+const prefixes = {
+  Account: 'XACC',
+  Provider: 'XPRV',
+  Role: 'AROA',
+  Policy: 'ANPA',
+} as const satisfies Record<ResourceKind, string>
+
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** A fresh id of 21 characters, as AWS's: prefix and 85 random bits in base32 (RFC 4648 §6). */
+export function newUniqueId(kind: ResourceKind, random: Random): string {
+  let id: string = prefixes[kind]
+  // 256 is a multiple of 32, so the low five bits of a byte are uniform
+  for (const byte of random.bytes(17)) id += alphabet.charAt(byte & 31)
+  return id
+}

@@ -1,0 +1,22 @@
+import { defaultLimits, type TrustFacts, type TrustLimits } from './facts.ts'
+import { keyText } from './key.ts'
+import type { Resource, ResourceKey } from './types.ts'
+
+/** A whole set of resources as the rules see it: the state a change would lead to. */
+export interface TrustWorld {
+  readonly resources: readonly Resource[]
+  readonly ownIssuer: string | undefined
+  readonly limits: TrustLimits
+  find(key: ResourceKey): Resource | undefined
+}
+
+/** Indexes the resources; a lookup costs no scan. */
+export function createWorld(resources: readonly Resource[], facts: TrustFacts): TrustWorld {
+  const byKey = new Map(resources.map((resource) => [keyText(resource), resource]))
+  return {
+    resources,
+    ownIssuer: facts.ownIssuer,
+    limits: { ...defaultLimits, ...facts.limits },
+    find: (key) => byKey.get(keyText(key)),
+  }
+}

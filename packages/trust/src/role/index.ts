@@ -1,0 +1,1 @@
+export { roleSpec, type RoleSpec } from './spec.ts'

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { descriptionField, nameField, pathField, tagsField } from '#resource/fields'
+
+export const roleNameField = nameField(64)
+export const policyNameField = nameField(128)
+/** A managed policy by name, or by ARN in the role's own account. */
+export const policyReferenceField = z.string().min(1).max(2048)
+
+/** A role as stored; policies are JSON texts, exactly as they came where they came as text. */
+export const roleSpec = z.strictObject({
+  path: pathField,
+  description: z.exactOptional(descriptionField),
+  /** seconds */
+  maxSessionDuration: z.int().min(3600).max(43_200),
+  disabled: z.boolean(),
+  trustPolicy: z.string(),
+  candidateTrustPolicy: z.exactOptional(z.string()),
+  /**
+   * Role ARNs that the trust policies name, with the unique ids they had when the policy was written: a deleted
+   * and re-created role is another principal, as in AWS.
+   */
+  principalIds: z.exactOptional(z.record(z.string(), z.string())),
+  policies: z.exactOptional(
+    z.strictObject({
+      inline: z.exactOptional(z.record(policyNameField, z.string())),
+      /** names of policies in the same account */
+      managed: z.exactOptional(z.array(policyNameField)),
+    }),
+  ),
+  permissionsBoundary: z.exactOptional(policyNameField),
+  tags: z.exactOptional(tagsField),
+})
+export type RoleSpec = z.infer<typeof roleSpec>

@@ -1,0 +1,1 @@
+export { createTrustView, type LiveTrustView, type TrustViewOptions } from './create-trust-view.ts'
