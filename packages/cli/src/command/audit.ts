@@ -20,7 +20,8 @@ export async function run(invocation: Invocation): Promise<number> {
   const isJson = flagOption(invocation, 'json')
   if (!isJson) printHead(invocation, records)
   for (const record of records) print(invocation, record)
-  if (flagOption(invocation, 'follow')) await follow(invocation, { connection, query, after: records.at(-1)?.sequence ?? 0 })
+  if (flagOption(invocation, 'follow'))
+    await follow(invocation, { connection, query, after: records.at(-1)?.sequence ?? 0 })
   return exit.ok
 }
 
@@ -34,7 +35,10 @@ function filterOf(invocation: Invocation): Parameters<typeof parseAuditFilter>[0
 }
 
 async function ask(connection: Connection, query: LedgerQuery, wait?: number): Promise<readonly Record[]> {
-  const texts = Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value])
+  const texts = Object.entries(query).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value.join(',') : value,
+  ])
   const { records } = await connection.admin({
     path: '/v1/audit',
     query: { ...Object.fromEntries(texts), wait },
@@ -53,8 +57,12 @@ interface Following {
 /** Goes on until a signal ends the process. */
 async function follow(invocation: Invocation, { connection, query, after }: Following): Promise<never> {
   const { since: _since, ...rest } = query
-  for (let last = after; ; ) {
-    for (const record of await ask(connection, { ...rest, limit: 1000, afterSequence: last }, followWaitSeconds)) {
+  for (let last = after; ;) {
+    for (const record of await ask(
+      connection,
+      { ...rest, limit: 1000, afterSequence: last },
+      followWaitSeconds,
+    )) {
       print(invocation, record)
       last = record.sequence
     }
@@ -68,11 +76,13 @@ function printHead({ io }: Invocation, records: readonly Record[]): void {
 
 function print(invocation: Invocation, { sequence, event }: Record): void {
   const { io } = invocation
-  if (flagOption(invocation, 'json')) return io.out(`${escapeJsonText(JSON.stringify({ sequence, ...event }))}\n`)
+  if (flagOption(invocation, 'json'))
+    return io.out(`${escapeJsonText(JSON.stringify({ sequence, ...event }))}\n`)
   // the server wrote it, so it has the shape; the renderers read it defensively all the same
   const audit = event as unknown as AuditEvent
   io.out(`${renderEventLine(audit)}\n`)
-  if (audit.outcome !== 'allowed' || textOption(invocation, 'id') !== undefined) io.out(`${indented(renderWhy(audit))}\n\n`)
+  if (audit.outcome !== 'allowed' || textOption(invocation, 'id') !== undefined)
+    io.out(`${indented(renderWhy(audit))}\n\n`)
 }
 
 function indented(text: string): string {

@@ -39,7 +39,10 @@ interface Source {
   readonly text: string
 }
 
-function parseOne({ file, text }: Source, context: { cwd: string; named: Set<string> }): readonly ManifestDocument[] {
+function parseOne(
+  { file, text }: Source,
+  context: { cwd: string; named: Set<string> },
+): readonly ManifestDocument[] {
   const readFile = (path: string): string => {
     const target = resolve(dirname(file), path)
     context.named.add(target)
@@ -58,7 +61,9 @@ function filesOf(folder: string): string[] {
 function readText(file: string): string {
   const { size } = statSync(file)
   if (size > maxFileBytes)
-    throw new VouchsafeError('manifest_malformed', { say: `\`${file}\`: expected at most ${maxFileBytes} bytes, found ${size}` })
+    throw new VouchsafeError('manifest_malformed', {
+      say: `\`${file}\`: expected at most ${maxFileBytes} bytes, found ${size}`,
+    })
   return readFileSync(file, 'utf8')
 }
 

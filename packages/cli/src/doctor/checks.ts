@@ -1,0 +1,122 @@
+import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isVouchsafeError } from '@vouchsafe/core/errors'
+import { freeBytes } from '@vouchsafe/host/disk'
+import { isAlive } from '@vouchsafe/host/process'
+import { statusAnswer, workloadServerAnswer } from '@vouchsafe/server/admin/schema'
+import { callSocket } from '#client/socket-client'
+import { readServerFile } from '#home/find-home'
+
+export interface Check {
+  readonly name: string
+  readonly result: 'ok' | 'warn' | 'fail'
+  readonly found: string
+  /** What to do, where there is something to do. */
+  readonly next?: string
+}
+
+export interface DoctorFacts {
+  readonly home: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly uid: number
+}
+
+type RunCheck = (facts: DoctorFacts) => Promise<readonly Check[]> | readonly Check[]
+
+/** In the order in which a failure explains the next one. */
+export const checks: readonly RunCheck[] = [
+  checkNode,
+  checkHome,
+  checkDisk,
+  checkServer,
+  checkStaticKeys,
+  checkCredentialsFile,
+]
+
+const oldestNode = '24.12'
+const littleSpaceBytes = 256 * 1024 * 1024
+
+function checkNode(): readonly Check[] {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const isNewEnough = major > 24 || (major === 24 && minor >= 12)
+  const found = `Node ${process.versions.node}`
+  return [isNewEnough ? ok('node', found) : fail('node', found, `install Node ${oldestNode} or newer`)]
+}
+
+function checkHome({ home, uid }: DoctorFacts): readonly Check[] {
+  const stat = lstatSync(home, { throwIfNoEntry: false })
+  if (stat === undefined)
+    return [warn('home', `${home} does not exist`, 'start a server with `vouch up`; it makes its home')]
+  if (!stat.isDirectory())
+    return [fail('home', `${home} is not a directory`, 'name another home with --home or VOUCH_HOME')]
+  if (stat.uid !== uid)
+    return [
+      warn('home', `${home} belongs to uid ${stat.uid}`, 'only that user and root can administer its server'),
+    ]
+  return [ok('home', home)]
+}
+
+async function checkDisk({ home }: DoctorFacts): Promise<readonly Check[]> {
+  if (!existsSync(home)) return []
+  const free = await freeBytes(home)
+  const found = `${Math.round(free / 1024 / 1024)} MiB free`
+  return [
+    free > littleSpaceBytes
+      ? ok('disk', found)
+      : warn('disk', found, 'free some space: with a full disk nothing is issued'),
+  ]
+}
+
+async function checkServer({ home }: DoctorFacts): Promise<readonly Check[]> {
+  try {
+    const server = readServerFile(home)
+    if (!isAlive(server.pid))
+      return [fail('server', `process ${server.pid} is gone`, 'start it again with `vouch up`')]
+    const workload = await callSocket({
+      socketPath: server.workloadSocket,
+      method: 'GET',
+      path: '/v1/server',
+      answer: workloadServerAnswer,
+    })
+    const status = await callSocket({
+      socketPath: server.adminSocket,
+      method: 'GET',
+      path: '/v1/status',
+      answer: statusAnswer,
+    })
+    return [
+      ok('workload socket', `answers for ${workload.issuer}`),
+      status.ready
+        ? ok('server', `ready at ${status.url}`)
+        : fail('server', `not ready: ${status.notReady.join(', ')}`, 'see its log'),
+      status.ledger.healthy
+        ? ok('ledger', 'writes')
+        : fail('ledger', 'does not write', 'free disk space; nothing is issued until it writes'),
+      ...status.warnings.map((text) => warn('server', text, 'see docs/configuration.md')),
+    ]
+  } catch (error) {
+    if (!isVouchsafeError(error)) throw error
+    return [fail('server', error.message, error.hint ?? 'start one with `vouch up`')]
+  }
+}
+
+function checkStaticKeys({ env }: DoctorFacts): readonly Check[] {
+  const found = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE'].filter(
+    (name) => env[name] !== undefined,
+  )
+  if (found.length === 0) return [ok('environment', 'no static key')]
+  const next = 'unset them: they win over a web identity (`vouch run` takes them out of its command)'
+  return [warn('environment', `${found.join(', ')} set`, next)]
+}
+
+function checkCredentialsFile({ env }: DoctorFacts): readonly Check[] {
+  const file = env['AWS_SHARED_CREDENTIALS_FILE'] ?? join(env['HOME'] ?? '/', '.aws', 'credentials')
+  if (!existsSync(file)) return [ok('credentials file', 'none')]
+  const holdsKey = /^\s*aws_secret_access_key\s*=/m.test(readFileSync(file, 'utf8'))
+  if (!holdsKey) return [ok('credentials file', `${file} holds no static key`)]
+  return [warn('credentials file', `${file} holds a static key`, 'replace it by a role, then delete the key')]
+}
+
+const ok = (name: string, found: string): Check => ({ name, result: 'ok', found })
+const warn = (name: string, found: string, next: string): Check => ({ name, result: 'warn', found, next })
+const fail = (name: string, found: string, next: string): Check => ({ name, result: 'fail', found, next })
