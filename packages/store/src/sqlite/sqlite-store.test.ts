@@ -1,6 +1,9 @@
+import { after } from 'node:test'
 import { keyStoreContract, ledgerStoreContract, trustStoreContract } from '#contract/index'
-import { temporaryStore } from './temporary-store.test-support.ts'
+import { recycledStore } from './temporary-store.test-support.ts'
 
-ledgerStoreContract('sqlite', temporaryStore)
-trustStoreContract('sqlite', temporaryStore)
-keyStoreContract('sqlite', temporaryStore)
+const { create, end } = recycledStore()
+ledgerStoreContract('sqlite', create)
+trustStoreContract('sqlite', create)
+keyStoreContract('sqlite', create)
+after(end)
