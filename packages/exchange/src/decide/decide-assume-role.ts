@@ -31,7 +31,7 @@ export function decideAssumeRole(trust: Trust, question: AssumeRoleQuestion): Ve
   if (trust.account(question.role.account) === undefined) return { effect: 'deny', cause: 'account_missing' }
   if (provider.disabled) return { effect: 'deny', cause: 'provider_disabled' }
   const role = trust.role(question.role.account, question.role.name)
-  // names fold case and ignore the path; the ARN must be this role's own, letter for letter
+  // found by name: the ARN must be this role's own, path and all
   if (role === undefined || role.arn !== roleArn) return { effect: 'deny', cause: 'role_missing' }
   if (role.disabled) return { effect: 'deny', cause: 'role_disabled', role }
   return judge(role, federated)

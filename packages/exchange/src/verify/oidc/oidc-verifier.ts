@@ -38,24 +38,22 @@ export interface OidcVerifier {
 }
 
 export function createOidcVerifier({ keys, settings }: OidcVerifierOptions): OidcVerifier {
-  const verifyWith = (token: ParsedJwt, provider: Provider, set: KeySet, at: EpochSeconds): VerifiedJwt => {
-    const { algorithms, maxTokenLifetimeSeconds } = provider
-    const freshness = { ...settings, maxLifetimeSeconds: maxTokenLifetimeSeconds }
-    return verifyJwt(token, { keys: set, algorithms, freshness }, at)
-  }
-
   /** Once more if the keys may have changed under their `kid` meanwhile. */
   async function verifySigned(token: ParsedJwt, provider: Provider, at: EpochSeconds): Promise<VerifiedJwt> {
+    const { algorithms, maxTokenLifetimeSeconds } = provider
+    const freshness = { ...settings, maxLifetimeSeconds: maxTokenLifetimeSeconds }
+    const verifyWith = (set: KeySet): VerifiedJwt =>
+      verifyJwt(token, { keys: set, algorithms, freshness }, at)
+
     const found = keys.find(provider, token.header)
     const set = found instanceof Promise ? await found : found
     try {
-      return verifyWith(token, provider, set, at)
+      return verifyWith(set)
     } catch (error) {
-      const renewed = isVouchsafeError(error, 'signature_invalid')
-        ? await keys.renewed(provider, set)
-        : undefined
+      const isForged = isVouchsafeError(error, 'signature_invalid')
+      const renewed = isForged ? await keys.renewed(provider, set) : undefined
       if (renewed === undefined) throw error
-      return verifyWith(token, provider, renewed, at)
+      return verifyWith(renewed)
     }
   }
 
