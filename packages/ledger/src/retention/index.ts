@@ -1,0 +1,1 @@
+export { pruneLedger, type PruneOptions } from './prune-ledger.ts'
