@@ -1,0 +1,60 @@
+import { VouchsafeError } from '@vouchsafe/core/errors'
+import type { EpochSeconds } from '@vouchsafe/core/time'
+import { formatInstant } from '@vouchsafe/core/time'
+import { escapeForTerminal } from '@vouchsafe/ledger/render'
+import type { ResourceAnswer } from '@vouchsafe/server/admin/schema'
+import { renderManifest, toManifest } from '@vouchsafe/trust/manifest'
+import type { Resource } from '@vouchsafe/trust/resource'
+import { connect } from '#client/connection'
+import { listResources, onlyOne, parseKind } from '#client/resources'
+import { renderTable } from '#output/table'
+import { flagOption, textOption } from '#program/options'
+import { exit, type Invocation } from '#program/spec'
+
+export async function run(invocation: Invocation): Promise<number> {
+  const [kindText, name, ...rest] = invocation.args
+  if (rest.length > 0)
+    throw new VouchsafeError('usage', { say: `expected at most a kind and a name, found \`${rest[0]}\`` })
+  const account = textOption(invocation, 'account')
+  const filter = {
+    ...(kindText !== undefined && { kind: parseKind(kindText) }),
+    ...(name !== undefined && { name }),
+    ...(account !== undefined && { account }),
+  }
+  const resources = await listResources(connect(invocation), filter)
+  if (name === undefined) printAll(invocation, resources)
+  else printOne(invocation, onlyOne(resources, `${kindText} \`${name}\``))
+  return exit.ok
+}
+
+function printAll(invocation: Invocation, resources: readonly ResourceAnswer[]): void {
+  const { io } = invocation
+  if (flagOption(invocation, 'json')) io.out(`${JSON.stringify(resources)}\n`)
+  else if (resources.length === 0)
+    io.err('vouch: nothing is trusted yet; add something with `vouch apply -f`\n')
+  else io.out(renderTable(['kind', 'account', 'name', 'updated', 'about'], resources.map(row)))
+}
+
+function row({ kind, account, name, updatedAt, spec }: ResourceAnswer): string[] {
+  const about = aboutOf[kind](spec)
+  return [kind, account, name, formatInstant(updatedAt as EpochSeconds), about].map(escapeForTerminal)
+}
+
+type Spec = ResourceAnswer['spec']
+const aboutOf: Readonly<Record<ResourceAnswer['kind'], (spec: Spec) => string>> = {
+  Account: (spec) => textOf(spec['alias']),
+  Provider: (spec) => `${disabled(spec)}audiences ${listOf(spec['audiences'])}`,
+  Role: (spec) => `${disabled(spec)}${textOf(spec['description'])}`,
+  Policy: (spec) => textOf(spec['description']),
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
+const listOf = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : '')
+const disabled = (spec: Spec): string => (spec['disabled'] === true ? 'disabled; ' : '')
+
+function printOne(invocation: Invocation, answer: ResourceAnswer): void {
+  // JSON came from the server's own store; only the brands of the times are missing
+  const resource = answer as unknown as Resource
+  const isJson = flagOption(invocation, 'json')
+  invocation.io.out(isJson ? `${JSON.stringify(toManifest(resource))}\n` : renderManifest([resource]))
+}
