@@ -27,10 +27,24 @@ export function printPattern(pattern: Pattern): string {
  * nothing to backtrack into.
  */
 export function compilePattern(pattern: Pattern): TextMatcher {
-  const literal = pattern.filter((piece) => typeof piece === 'string').join('')
-  if (!pattern.includes(anyRun) && !pattern.includes(anyOne)) return (value) => value === literal
+  const pieces = joinLiterals(pattern)
+  const [only = ''] = pieces
+  if (pieces.length <= 1 && typeof only === 'string') return (value) => value === only
   // Code units and code points disagree only about `?` and about half a surrogate pair in the pattern.
-  return pattern.includes(anyOne) || !literal.isWellFormed() ? matchStates(pattern) : matchPieces(pattern)
+  const needsCodePoints = pieces.some((piece) =>
+    typeof piece === 'string' ? !piece.isWellFormed() : piece === anyOne,
+  )
+  return needsCodePoints ? matchStates(pieces) : matchPieces(pieces)
+}
+
+function joinLiterals(pattern: Pattern): Pattern {
+  const pieces: Pattern[number][] = []
+  for (const piece of pattern) {
+    const before = pieces.at(-1)
+    if (typeof piece === 'string' && typeof before === 'string') pieces[pieces.length - 1] = before + piece
+    else pieces.push(piece)
+  }
+  return pieces
 }
 
 /** Only `*`: leftmost occurrences of the pieces in order, the first and last anchored. */
@@ -58,7 +72,7 @@ function piecesBetweenRuns(pattern: Pattern): string[] {
   const pieces = ['']
   for (const piece of pattern) {
     if (piece === anyRun) pieces.push('')
-    else if (typeof piece === 'string') pieces.push((pieces.pop() ?? '') + piece)
+    else if (typeof piece === 'string') pieces[pieces.length - 1] = piece
   }
   return pieces
 }
