@@ -1,13 +1,12 @@
 // Unmodified AWS clients, configured by environment alone, exchange tokens of a certified issuer that is not ours.
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
-import { account, makeScene, roleArn, roleTrusting, startVouch, type Vouch } from '../test/scene/vouch.ts'
-import { startIssuer, type ForeignIssuer } from './scene/issuer.ts'
+import { account, roleArn, type Vouch } from '../test/scene/vouch.ts'
+import { setStage, type Stage } from './scene/stage.ts'
 import { workloads, type Platform } from './scene/workloads.ts'
 
 const python = process.env['VOUCH_INTEROP_PYTHON'] ?? 'python3'
@@ -20,19 +19,19 @@ const clients = {
   'AWS CLI': [awsCli, 'sts', 'get-caller-identity', '--output', 'json'],
 } as const satisfies Record<string, readonly [string, ...string[]]>
 
-for (const [platform, facts] of Object.entries(workloads))
-  describe(`tokens shaped like ${platform}'s`, () => {
+for (const [name, platform] of Object.entries(workloads))
+  describe(`tokens shaped like those of ${name}`, () => {
     let stage: Stage
-    before(async () => void (stage = await setStage(facts)))
+    before(async () => void (stage = await setStage(platform)))
     after(() => stage.close())
 
-    for (const [name, command] of Object.entries(clients)) {
-      test(`${name} obtains credentials by web identity and calls GetCallerIdentity`, async () => {
-        const { stdout } = await stage.run(command, 'trusted')
-        assert.match(stdout, new RegExp(`arn:aws:sts::${account}:assumed-role/${facts.role}/interop`))
+    for (const [client, command] of Object.entries(clients)) {
+      test(`${client} obtains credentials by web identity and calls GetCallerIdentity`, async () => {
+        const { stdout } = await runAs(stage, platform, { command, workload: 'trusted' })
+        assert.match(stdout, new RegExp(`arn:aws:sts::${account}:assumed-role/${platform.role}/interop`))
       })
-      test(`${name} reports AWS's own refusal for a workload that the role does not trust`, async () => {
-        const failure = await stage.run(command, 'other').then(
+      test(`${client} reports AWS's own refusal for a workload that the role does not trust`, async () => {
+        const failure = await runAs(stage, platform, { command, workload: 'other' }).then(
           () => assert.fail('was let in'),
           (error: { stderr: string }) => error.stderr,
         )
@@ -42,38 +41,22 @@ for (const [platform, facts] of Object.entries(workloads))
     }
   })
 
-interface Stage {
-  run(command: readonly [string, ...string[]], workload: string): Promise<{ stdout: string; stderr: string }>
-  close(): Promise<void>
+interface Client {
+  readonly command: readonly [string, ...string[]]
+  readonly workload: 'trusted' | 'other'
 }
 
-async function setStage(platform: Platform): Promise<Stage> {
-  const issuer = await startIssuer(platform.issuer, platform.workloads, platform.algorithm)
-  const host = platform.issuer.slice('https://'.length)
-  const scene = makeScene([providerOf(platform, issuer), roleTrusting(platform.role, host, platform.trustedSubject)])
-  const vouch = await startVouch(scene)
-  const folder = mkdtempSync(join(tmpdir(), 'vouch-interop-'))
-  return {
-    run: async ([command, ...args], workload) => {
-      const tokenFile = join(folder, workload)
-      writeFileSync(tokenFile, await issuer.token(workload), { mode: 0o600 })
-      return promisify(execFile)(command, args, { env: environment(vouch, roleArn(platform.role), tokenFile) })
-    },
-    close: async () => {
-      await Promise.all([vouch.stop(), issuer.close()])
-      scene.remove()
-      rmSync(folder, { recursive: true })
-    },
-  }
-}
-
-function providerOf(platform: Platform, issuer: ForeignIssuer): object {
-  return {
-    kind: 'Provider',
-    url: platform.issuer,
-    audiences: ['sts.amazonaws.com'],
-    keys: { discoveryUrl: issuer.discoveryUrl, ca: issuer.caPem, allowPrivateAddresses: true },
-  }
+async function runAs(
+  stage: Stage,
+  platform: Platform,
+  { command, workload }: Client,
+): Promise<{ stdout: string; stderr: string }> {
+  const tokenFile = join(stage.folder, workload)
+  writeFileSync(tokenFile, await stage.issuer.token(workload), { mode: 0o600 })
+  const [program, ...args] = command
+  return promisify(execFile)(program, args, {
+    env: environment(stage.vouch, roleArn(platform.role), tokenFile),
+  })
 }
 
 /** What IRSA and every guide set, plus the endpoint; nothing of the developer's own environment but the path. */
