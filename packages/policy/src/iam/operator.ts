@@ -1,7 +1,7 @@
 import { operators, type OperatorName } from './operators.ts'
 
 /** How the values of a multivalued key are taken together. */
-export type SetPrefix = 'ForAllValues' | 'ForAnyValue'
+type SetPrefix = 'ForAllValues' | 'ForAnyValue'
 
 /** One condition operator with its modifiers. */
 export interface Operator {

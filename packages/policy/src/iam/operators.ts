@@ -1,5 +1,5 @@
 /** What an operator compares. */
-export type ValueType =
+type ValueType =
   | 'text'
   | 'text_any_case'
   | 'wildcard'

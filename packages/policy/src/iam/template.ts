@@ -2,7 +2,7 @@ import type { RequestContext } from '#decision/types'
 import { anyOne, anyRun, printPattern, type Pattern } from './wildcard.ts'
 
 /** `${aws:PrincipalTag/team, 'none'}`: a request key whose value is put in literally. */
-export interface Variable {
+interface Variable {
   /** Folded to lower case, as the request context's keys are. */
   readonly key: string
   readonly fallback?: string
