@@ -1,8 +1,10 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { parseJson } from '@vouchsafe/core/json'
 import { fastify, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
+import type { Socket } from 'node:net'
 import type { Logger } from 'pino'
 import { errorAnswer, refuse } from './respond.ts'
 
@@ -37,6 +39,8 @@ export function createFace(options: FaceOptions): Face {
   const app = fastify({
     loggerInstance,
     disableRequestLogging: true,
+    // names of providers are paths of their own
+    routerOptions: { maxParamLength: 2048 },
     bodyLimit: options.bodyLimit ?? 64 * 1024,
     serverFactory: (routes) => {
       const listener = options.first(routes)
@@ -44,21 +48,35 @@ export function createFace(options: FaceOptions): Face {
         ? createServer(limits, listener)
         : createTlsServer({ ...limits, ...options.tls, minVersion: 'TLSv1.2' }, listener)
     },
+    clientErrorHandler: (_error, socket) => answerMalformed(socket),
     frameworkErrors: (error, _request, reply) => {
       reply.hijack()
       refuse(reply.raw, fromFramework(error))
     },
   })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
     try {
-      done(null, parseJson(text.toString()))
+      done(null, parseJson(text.toString(), { maxDepth: 64 }))
     } catch (error) {
       done(error instanceof Error ? error : new VouchsafeError('json_malformed'))
     }
   })
   declareErrors(app)
+  app.server.on('error', (error) => options.log.error({ err: error }, 'a listener failed'))
   return { app, server: app.server }
+}
+
+/** What came was no HTTP, or too much or too slow of it: there is no response object, and nothing to say twice. */
+function answerMalformed(socket: Socket): void {
+  const body = `${JSON.stringify(errorAnswer(new VouchsafeError('request_malformed')).body)}\n`
+  if (socket.writable)
+    socket.write(
+      `HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+    )
+  socket.destroySoon()
 }
 
 function declareErrors(app: FastifyInstance): void {

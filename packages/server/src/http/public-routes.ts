@@ -1,3 +1,4 @@
+import { discoveryPath, jwksPath, type JwksDocument } from '@vouchsafe/issuer/discovery'
 import type { FastifyInstance } from 'fastify'
 
 export interface PublicRoutes {
@@ -5,26 +6,26 @@ export interface PublicRoutes {
   readonly issuer: string
   /** The OpenID discovery document. */
   readonly discovery: () => unknown
-  readonly jwks: () => unknown
+  readonly jwks: () => JwksDocument
   /** Names of what is not ready; empty when the server is. */
   readonly notReady: () => Promise<readonly string[]>
   readonly metrics: () => Promise<{ readonly contentType: string; readonly body: string }>
 }
 
-/** Verifiers keep a JWK set this long; keys are published far longer than that before they sign. */
-const DOCUMENT_CACHE = 'public, max-age=300'
+const DISCOVERY_CACHE = 'public, max-age=3600'
 
 /** The issuer's documents, health and metrics: everything public that is no vendor's protocol. */
 export function addPublicRoutes(app: FastifyInstance, routes: PublicRoutes): void {
   const issuerPath = new URL(routes.issuer).pathname.replace(/\/$/, '')
-  const documents = [
-    ['openid-configuration', routes.discovery],
-    ['jwks.json', routes.jwks],
-  ] as const
-  for (const [name, document] of documents)
-    app.get(`${issuerPath}/.well-known/${name}`, (_request, reply) =>
-      reply.header('cache-control', DOCUMENT_CACHE).send(document()),
-    )
+  app.get(`${issuerPath}${discoveryPath}`, (_request, reply) =>
+    reply.header('cache-control', DISCOVERY_CACHE).send(routes.discovery()),
+  )
+  app.get(`${issuerPath}${jwksPath}`, (request, reply) => {
+    const { body, contentType, etag, cacheControl } = routes.jwks()
+    void reply.header('cache-control', cacheControl).header('etag', etag)
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+    return reply.header('content-type', contentType).send(body)
+  })
 
   app.get('/healthz', () => ({ status: 'ok' }))
   app.get('/readyz', async (_request, reply) => {

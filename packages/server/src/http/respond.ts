@@ -1,12 +1,18 @@
 import { VouchsafeError, isVouchsafeError, type Code } from '@vouchsafe/core/errors'
 import type { ServerResponse } from 'node:http'
 
+/** One place where something is wrong. */
+export interface ErrorProblem {
+  readonly place?: string
+  readonly message: string
+}
+
 /** The body of every refusal outside the vendors' protocols. */
 export interface ErrorBody {
   readonly code: Code
   readonly message: string
   readonly hint?: string
-  readonly problems?: unknown
+  readonly problems?: readonly ErrorProblem[]
 }
 
 /** Status by code; any other code is the caller's mistake, 400. */
@@ -29,7 +35,7 @@ const statusOf: Partial<Record<Code, number>> = {
  */
 export function errorAnswer(error: unknown): { readonly status: number; readonly body: ErrorBody } {
   const known = isVouchsafeError(error) ? error : new VouchsafeError('internal')
-  const problems = known.detail['problems']
+  const problems = problemsOf(known.detail['problems'])
   return {
     status: statusOf[known.code] ?? 400,
     body: {
@@ -39,6 +45,20 @@ export function errorAnswer(error: unknown): { readonly status: number; readonly
       ...(problems !== undefined && { problems }),
     },
   }
+}
+
+/** The rules of trust give lines, our own checks give places and lines. Nothing else of a detail may be told. */
+function problemsOf(problems: unknown): readonly ErrorProblem[] | undefined {
+  if (!Array.isArray(problems)) return undefined
+  return problems
+    .filter((problem) => typeof problem === 'string' || isProblem(problem))
+    .map((problem) => (typeof problem === 'string' ? { message: problem } : problem))
+}
+
+function isProblem(value: unknown): value is ErrorProblem {
+  return (
+    typeof value === 'object' && value !== null && 'message' in value && typeof value.message === 'string'
+  )
 }
 
 /** Answers one line of JSON and gives the connection up; for refusals that come before any route. */

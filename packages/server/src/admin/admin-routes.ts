@@ -1,0 +1,16 @@
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { PeerFace } from '#socket/peer-face'
+import type { AdminDeps } from './admin-deps.ts'
+import { addAuditRoutes } from './audit-routes.ts'
+import { statusAnswer } from './schema/status.ts'
+import { addTokenRoutes } from './token-routes.ts'
+import { addTrustRoutes } from './trust-routes.ts'
+
+/** The admin API, version 1. */
+export function addAdminRoutes(face: PeerFace, deps: AdminDeps): void {
+  const routes = face.app.withTypeProvider<ZodTypeProvider>()
+  routes.get('/v1/status', { schema: { response: { 200: statusAnswer } } }, () => deps.status())
+  addTrustRoutes(face, deps)
+  addTokenRoutes(face, deps)
+  addAuditRoutes(face, deps)
+}

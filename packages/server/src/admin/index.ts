@@ -1,0 +1,1 @@
+export { describeAdminApi } from './openapi.ts'
