@@ -13,7 +13,7 @@ import { version } from './version.ts'
  */
 export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
   let code: number = exit.ok
-  const program = baseCommand(io).name('vouch').helpOption('-h, --help').version(version, '-V, --version')
+  const program = baseCommand(io).name('vouch').enablePositionalOptions().helpOption('-h, --help').version(version, '-V, --version')
   program.helpInformation = () => programHelp(commandSpecs)
   for (const spec of commandSpecs) program.addCommand(buildCommand(spec, io, (result) => (code = result)))
   if (argv.length === 0) {
