@@ -104,7 +104,7 @@ export function createWorld(resources: readonly Resource[] = standardTrust): Tes
     beforeAppend: () => {},
     isDown: false,
     events: () => rows.map(decodeEvent),
-    flush: () => meter.flush(world.now as EpochSeconds),
+    flush: () => meter.flush(),
     claims: (changes) => ({
       iss: `https://${host}`,
       sub: subject,

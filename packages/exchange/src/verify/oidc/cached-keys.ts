@@ -69,8 +69,10 @@ export class CachedKeys {
    * `kid`; undefined when there is none or the time for another fetch has not come.
    */
   async renewed(seen: KeySet): Promise<KeySet | undefined> {
-    const at = this.#options.clock.now()
+    // one that is under way answers for everybody who waits
+    if (this.#set === seen && this.#flight !== undefined) await this.#flight.catch(() => undefined)
     if (this.#set !== seen) return this.#set
+    const at = this.#options.clock.now()
     if (at < this.#fetchedAt + this.#options.times.refetchSeconds || !this.#mayForce(at)) return undefined
     this.#forcedAt = at
     return this.#fetch(at).catch(() => undefined)
@@ -89,8 +91,10 @@ export class CachedKeys {
   }
 
   async #findUnknown(wanted: KeyWanted, at: EpochSeconds): Promise<KeySet> {
-    const joined = await this.#flight?.catch(() => undefined)
-    if (joined !== undefined && serves(joined, wanted)) return joined
+    if (this.#flight !== undefined) {
+      const joined = await this.#flight.catch(() => undefined)
+      if (joined !== undefined && serves(joined, wanted)) return joined
+    }
     if (!this.#mayForce(at)) throw unavailable({ reason: 'refetched_recently', kid: wanted.kid })
     this.#forcedAt = at
     const set = await this.#fetch(at).catch((error: unknown) => {

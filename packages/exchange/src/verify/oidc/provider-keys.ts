@@ -67,7 +67,7 @@ class RecentSources {
   readonly #times: KeyCacheTimes
   readonly #entries = new Map<string, CachedKeys>()
   /** Every version of trust brings new objects; their names stay the same. */
-  readonly #names = new WeakMap<FetchedKeySource, string>()
+  readonly #names = new WeakMap<Provider, string>()
 
   constructor(options: ProviderKeysOptions) {
     this.#options = options
@@ -86,11 +86,12 @@ class RecentSources {
     return entry
   }
 
-  #nameOf({ account, uniqueId, issuer }: Provider, source: FetchedKeySource): string {
-    const known = this.#names.get(source)
+  #nameOf(provider: Provider, source: FetchedKeySource): string {
+    const known = this.#names.get(provider)
     if (known !== undefined) return known
+    const { account, uniqueId, issuer } = provider
     const name = JSON.stringify([account, uniqueId, issuer, source])
-    this.#names.set(source, name)
+    this.#names.set(provider, name)
     return name
   }
 
