@@ -40,17 +40,13 @@ const providerManifest = z
     kind: z.literal('Provider'),
     account,
     ...providerFields,
-    url: z
-      .string()
-      .meta({
-        description: 'The exact issuer (`iss`) of the tokens: letter case and a trailing slash count',
-      }),
+    url: z.string().meta({
+      description: 'The exact issuer (`iss`) of the tokens: letter case and a trailing slash count',
+    }),
     audiences: providerFields.audiences.meta({ description: 'Whom the tokens must be meant for (`aud`)' }),
-    claims: z
-      .exactOptional(z.enum(['known', 'all']))
-      .meta({
-        description: 'Claims that policies may use: those AWS exposes for the issuer (default), or all',
-      }),
+    claims: z.exactOptional(z.enum(['known', 'all'])).meta({
+      description: 'Claims that policies may use: those AWS exposes for the issuer (default), or all',
+    }),
     maxTokenLifetime: z
       .exactOptional(duration)
       .meta({ description: 'Longest accepted life of a token; default `24h`, at most `30d`' }),
@@ -70,11 +66,9 @@ const roleManifest = z
       .meta({ description: 'Longest session; `1h` (default) to `12h`' }),
     disabled,
     trustPolicy: document,
-    candidateTrustPolicy: z
-      .exactOptional(document)
-      .meta({
-        description: 'Evaluated beside the trust policy, and every difference recorded; it admits nobody',
-      }),
+    candidateTrustPolicy: z.exactOptional(document).meta({
+      description: 'Evaluated beside the trust policy, and every difference recorded; it admits nobody',
+    }),
     policies: z
       .exactOptional(
         z.strictObject({

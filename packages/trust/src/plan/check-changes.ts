@@ -30,13 +30,7 @@ export function checkChanges(changes: readonly ResourceChange[], world: TrustWor
   for (const change of written) {
     const { after } = change
     const before = change.op === 'update' ? change.before : undefined
-    report.add(
-      after,
-      [
-      ...checkName(after),
-      ...guarded(() => checks[after.kind](after, before, world)),
-    ],
-    )
+    report.add(after, [...checkName(after), ...guarded(() => checks[after.kind](after, before, world))])
   }
   for (const check of [checkAccounts, checkNames, checkCounts])
     for (const [resource, findings] of check(written, world)) report.add(resource, findings)

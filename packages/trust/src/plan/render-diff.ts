@@ -1,4 +1,5 @@
 import type { JsonValue } from '@vouchsafe/core/json'
+import { escapeText } from '#resource/escape-text'
 import { describeKey } from '#resource/key'
 import type { FieldChange, ResourceDiff, TrustDiff } from './diff-plan.ts'
 
@@ -38,12 +39,4 @@ function renderPath(path: FieldChange['path']): string {
 
 function renderValue(value: JsonValue | undefined): string {
   return escapeText(JSON.stringify(value) ?? '')
-}
-
-/** What JSON leaves as it is but a terminal may obey: C1 controls, bidirectional marks, line separators. */
-function escapeText(text: string): string {
-  return text.replaceAll(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
-  )
 }

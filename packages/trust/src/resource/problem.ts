@@ -1,4 +1,5 @@
 import { VouchsafeError, type Code } from '@vouchsafe/core/errors'
+import { escapeText } from './escape-text.ts'
 
 /** One broken rule, as data: many are gathered and reported together. */
 export interface Problem {
@@ -9,9 +10,9 @@ export interface Problem {
   readonly say: string
 }
 
-/** A problem as one line for people. */
+/** A problem as one line for people, whatever the input held. */
 export function renderProblem(problem: Problem): string {
-  return problem.place === '' ? problem.say : `${problem.place}: ${problem.say}`
+  return escapeText(problem.place === '' ? problem.say : `${problem.place}: ${problem.say}`)
 }
 
 /**
