@@ -1,4 +1,4 @@
-import { createAwsSts } from '@vouchsafe/protocols/aws/sts'
+import { createAwsSts } from '@vouchsafe/protocols/aws'
 import { currentUid } from '@vouchsafe/host/process'
 import { discoveryDocument, jwksDocument } from '@vouchsafe/issuer/discovery'
 import type { Caller } from '@vouchsafe/ledger/event'
