@@ -6,6 +6,7 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { request, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { AuditEvent } from '@vouchsafe/ledger/event'
 import { parseManifest } from '@vouchsafe/trust/manifest'
 import { pino } from 'pino'
 import { parseConfig } from '#config/config'
@@ -137,14 +138,14 @@ export function assumeRole(server: RunningServer, token: string, role = readerAr
     WebIdentityToken: token,
   })
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-  return call(server.url, { path: '/aws/sts', body: `${body}`, headers })
+  return call(server.url, { path: '/aws/sts', body: body.toString(), headers })
 }
 
 /** Every audit event, oldest first. */
-export async function eventsOf(server: RunningServer, query = ''): Promise<Record<string, unknown>[]> {
+export async function eventsOf(server: RunningServer, query = ''): Promise<AuditEvent[]> {
   const answer = await call(server.adminSocket, { path: `/v1/audit?limit=1000${query}` })
   assert.equal(answer.status, 200, answer.text)
-  const { records } = answer.json() as unknown as { records: { event: Record<string, unknown> }[] }
+  const { records } = answer.json() as unknown as { records: { event: AuditEvent }[] }
   return records.map(({ event }) => event).toReversed()
 }
 

@@ -1,8 +1,8 @@
 /** Tells those who wait that there is something new; the news itself they fetch. */
 export interface Announcer {
-  announce(): void
+  readonly announce: () => void
   /** Resolves at the next announcement, or after `ms`, or when the signal fires. */
-  next(ms: number, signal: AbortSignal): Promise<void>
+  readonly next: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
 export function createAnnouncer(): Announcer {

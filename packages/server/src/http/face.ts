@@ -1,6 +1,12 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { parseJson } from '@vouchsafe/core/json'
-import { fastify, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify'
+import {
+  fastify,
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+} from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
@@ -38,7 +44,8 @@ export function createFace(options: FaceOptions): Face {
   const loggerInstance: FastifyBaseLogger = options.log
   const app = fastify({
     loggerInstance,
-    disableRequestLogging: true,
+    // the ledger says who asked for what
+    logController: new LogController({ disableRequestLogging: true }),
     // names of providers are paths of their own
     routerOptions: { maxParamLength: 2048 },
     bodyLimit: options.bodyLimit ?? 64 * 1024,

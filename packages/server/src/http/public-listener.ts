@@ -1,5 +1,5 @@
 import { VouchsafeError, isVouchsafeError } from '@vouchsafe/core/errors'
-import type { RequestListener } from 'node:http'
+import type { IncomingMessage, RequestListener } from 'node:http'
 import type { BlockList } from 'node:net'
 import type { Logger } from 'pino'
 import { callerOf } from './caller.ts'
@@ -27,7 +27,7 @@ export interface PublicListenerOptions {
 export function publicListener(options: PublicListenerOptions): (next: RequestListener) => RequestListener {
   const { log, draining, answered } = options
   return (next) => (request, response) => {
-    const target = guarded(request.rawHeaders, options.hosts)
+    const target = guarded(request, options.hosts)
     if (target instanceof VouchsafeError) return refuse(response, target)
     const route = options.byHost.get(target) ?? options.byPath.get(pathOf(request.url ?? '/'))
     if (route === undefined) {
@@ -42,7 +42,10 @@ export function publicListener(options: PublicListenerOptions): (next: RequestLi
   }
 }
 
-function guarded(rawHeaders: readonly string[], hosts: HostTable): HostTarget | VouchsafeError {
+/** A target in absolute form names a host of its own, and two that differ are an attack on one who reads the other. */
+function guarded({ rawHeaders, url = '' }: IncomingMessage, hosts: HostTable): HostTarget | VouchsafeError {
+  if (!url.startsWith('/') && url !== '*')
+    return new VouchsafeError('request_malformed', { say: 'expected a request target that begins with `/`' })
   try {
     return guardHost(rawHeaders, hosts)
   } catch (error) {

@@ -4,19 +4,19 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 /** What the server counts. No label takes a value that a stranger can choose. */
 export interface Metrics {
   /** A durable ledger record. */
-  recorded(event: AuditEvent): void
+  readonly recorded: (event: AuditEvent) => void
   /** An answer of a vendor's protocol. */
-  answered(protocol: string, status: number, seconds: number): void
+  readonly answered: (protocol: string, status: number, seconds: number) => void
   /** An attempt with evidence that did not verify. */
-  unverified(reason: string): void
+  readonly unverified: (reason: string) => void
   /** A fetch of a provider's document. */
-  fetched(outcome: 'ok' | 'failed', seconds: number): void
+  readonly fetched: (outcome: 'ok' | 'failed', seconds: number) => void
   /** One append of the ledger. */
-  appended(outcome: 'ok' | 'failed', rows: number, seconds: number): void
+  readonly appended: (outcome: 'ok' | 'failed', rows: number, seconds: number) => void
   /** Events waiting for their append, by how many it changes. */
-  queued(by: 1 | -1): void
-  render(): Promise<{ readonly contentType: string; readonly body: string }>
-  close(): void
+  readonly queued: (by: 1 | -1) => void
+  readonly render: () => Promise<{ readonly contentType: string; readonly body: string }>
+  readonly close: () => void
 }
 
 const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
@@ -25,7 +25,7 @@ const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5,
 export function createMetrics(): Metrics {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
-  const m = instruments(registry)
+  const m = { ...requestInstruments([registry]), ...ledgerInstruments([registry]) }
   return {
     recorded: ({ type, outcome, protocol = 'none', operation = 'none' }) =>
       m.events.inc({ type, outcome, protocol, operation }),
@@ -42,15 +42,8 @@ export function createMetrics(): Metrics {
   }
 }
 
-function instruments(registry: Registry) {
-  const registers = [registry]
+function requestInstruments(registers: Registry[]) {
   return {
-    events: new Counter({
-      name: 'vouchsafe_events_total',
-      help: 'ledger records made durable',
-      labelNames: ['type', 'outcome', 'protocol', 'operation'] as const,
-      registers,
-    }),
     requests: new Histogram({
       name: 'vouchsafe_request_duration_seconds',
       help: 'from the head of a request of a protocol to its answer',
@@ -69,6 +62,17 @@ function instruments(registry: Registry) {
       help: 'fetches of discovery documents and JWK sets',
       labelNames: ['outcome'] as const,
       buckets: requestBuckets,
+      registers,
+    }),
+  }
+}
+
+function ledgerInstruments(registers: Registry[]) {
+  return {
+    events: new Counter({
+      name: 'vouchsafe_events_total',
+      help: 'ledger records made durable',
+      labelNames: ['type', 'outcome', 'protocol', 'operation'] as const,
       registers,
     }),
     appends: new Histogram({

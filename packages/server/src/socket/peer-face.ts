@@ -10,7 +10,7 @@ import { refuse } from '#http/respond'
 /** A face on a Unix socket: every request has a peer, which the kernel named when the connection was made. */
 export interface PeerFace extends Face {
   /** Who is at the other end of the request's connection. */
-  callerOf(request: IncomingMessage): PeerCaller
+  readonly callerOf: (request: IncomingMessage) => PeerCaller
 }
 
 export type PeerCaller = Caller & { readonly uid: number }
