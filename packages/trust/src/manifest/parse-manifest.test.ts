@@ -37,7 +37,13 @@ document: {Version: "2012-10-17", Statement: []}
 `
   const documents = parseManifest(text, { file })
   assert.deepEqual(
-    documents.map(({ places: _, ...document }) => document),
+    documents.map(({ kind, account, name, spec, place }) => ({
+      kind,
+      ...(account !== undefined && { account }),
+      name,
+      spec,
+      place,
+    })),
     [
       {
         kind: 'Account',

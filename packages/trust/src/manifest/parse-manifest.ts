@@ -4,7 +4,7 @@ import { policySpec } from '#policy/spec'
 import { providerSpec } from '#provider/spec'
 import { refuseProblems, type Problem } from '#resource/problem'
 import { resourceKinds, type ResourceKind } from '#resource/types'
-import { roleSpec } from '#role/spec'
+import { desiredRoleSpec } from '#role/spec'
 import type { z } from 'zod'
 import { describeIssue, sayIssue, type Subject } from './describe-issue.ts'
 import {
@@ -40,7 +40,7 @@ const readers: Readonly<Record<ResourceKind, Read>> = {
     stored: providerSpec,
     normalise: normaliseProvider,
   }),
-  Role: reader('Role', { schema: manifestSchemas.Role, stored: roleSpec, normalise: normaliseRole }),
+  Role: reader('Role', { schema: manifestSchemas.Role, stored: desiredRoleSpec, normalise: normaliseRole }),
   Policy: reader('Policy', {
     schema: manifestSchemas.Policy,
     stored: policySpec,

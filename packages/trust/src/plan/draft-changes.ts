@@ -7,7 +7,7 @@ import type { Resource, ResourceChange } from '#resource/types'
 import { newUniqueId } from '#resource/unique-id'
 import { createWorld } from '#resource/world'
 import { resolveRole } from '#role/resolve-role'
-import { roleSpec } from '#role/spec'
+import { desiredRoleSpec } from '#role/spec'
 import { equalJson } from './equal-json.ts'
 import type { Target } from './place-in-accounts.ts'
 import type { Report } from './report.ts'
@@ -51,7 +51,7 @@ function resolveRoles(
   return drafts.map((draft) => {
     if (draft.op === 'delete' || draft.after.kind !== 'Role') return draft
     const { after } = draft
-    const spec = tryOr(undefined, () => readSpec(after, roleSpec))
+    const spec = tryOr(undefined, () => readSpec(after, desiredRoleSpec))
     // its own check refuses it
     if (spec === undefined) return draft
     const resolved = resolveRole(after.account, spec, world)

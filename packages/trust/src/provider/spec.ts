@@ -5,7 +5,7 @@ import { tagsField } from '#resource/fields'
 const fetchable = z.string().max(2048)
 
 /** Where keys come from, as a manifest says it: exactly one of the first four. */
-export const keysField = z
+const keysField = z
   .strictObject({
     jwks: z
       .exactOptional(z.record(z.string(), z.json()))
@@ -43,11 +43,11 @@ export const keysField = z
   )
 export type ProviderKeys = z.infer<typeof keysField>
 
-export const audienceField = z
+const audienceField = z
   .string()
   .max(255)
   .regex(/^[^\p{Cc}\p{Cs}]+$/u, { error: 'expected text without control characters' })
-export const thumbprintField = z
+const thumbprintField = z
   .string()
   .regex(/^[0-9a-fA-F]{40}$/, { error: 'expected 40 hex digits (SHA-1 of a certificate)' })
 

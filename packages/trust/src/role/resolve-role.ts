@@ -23,7 +23,8 @@ export function resolveRole(account: string, spec: RoleSpec, world: TrustWorld):
     const found =
       policy !== undefined && (name === reference || reference.endsWith(`:policy${pathOf(policy)}${name}`))
     if (!found) findings.push(fault(field, `expected a policy of account ${account}, found \`${reference}\``))
-    return name
+    // the last part is a name even where there is no such policy
+    return found ? name : (reference.split('/').at(-1) ?? reference)
   }
   const managed = spec.policies?.managed?.map((reference) => policyName('policies.managed', reference))
   const { permissionsBoundary, principalIds: _, ...rest } = spec

@@ -6,8 +6,8 @@ export const policyNameField = nameField(128)
 /** A managed policy by name, or by ARN in the role's own account. */
 export const policyReferenceField = z.string().min(1).max(2048)
 
-/** A role as stored; policies are JSON texts, exactly as they came where they came as text. */
-export const roleSpec = z.strictObject({
+/** A role; policies are JSON texts, exactly as they came where they came as text. */
+const roleFields = {
   path: pathField,
   description: z.exactOptional(descriptionField),
   /** seconds */
@@ -20,14 +20,20 @@ export const roleSpec = z.strictObject({
    * and re-created role is another principal, as in AWS.
    */
   principalIds: z.exactOptional(z.record(z.string(), z.string())),
-  policies: z.exactOptional(
-    z.strictObject({
-      inline: z.exactOptional(z.record(policyNameField, z.string())),
-      /** names of policies in the same account */
-      managed: z.exactOptional(z.array(policyNameField)),
-    }),
-  ),
-  permissionsBoundary: z.exactOptional(policyNameField),
   tags: z.exactOptional(tagsField),
-})
+}
+
+/** A role as stored. */
+export const roleSpec = z.strictObject({ ...roleFields, ...references(policyNameField) })
+/** A role as somebody wants it: managed policies may be named by ARN until `resolveRole` has looked them up. */
+export const desiredRoleSpec = z.strictObject({ ...roleFields, ...references(policyReferenceField) })
 export type RoleSpec = z.infer<typeof roleSpec>
+
+function references(policy: z.ZodString) {
+  const policies = z.strictObject({
+    inline: z.exactOptional(z.record(policyNameField, z.string())),
+    /** policies in the same account */
+    managed: z.exactOptional(z.array(policy)),
+  })
+  return { policies: z.exactOptional(policies), permissionsBoundary: z.exactOptional(policy) }
+}

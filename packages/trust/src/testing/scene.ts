@@ -16,7 +16,7 @@ export function countingRandom(): Random {
   return {
     bytes: (length) => {
       count += 1
-      return Buffer.alloc(length).map((_, index) => (count >> (5 * (index % 4))) & 31)
+      return Buffer.from(Array.from({ length }, (_, index) => (count >> (5 * (index % 4))) & 31))
     },
   }
 }
