@@ -1,0 +1,1 @@
+export { element, fault, queryCall, signedCall, wireRequest } from './wire.ts'
