@@ -162,10 +162,10 @@ test('authenticate() refuses every mixture of two sessions', async () => {
     await rejectsCode(world.exchange.authenticate(call(world, signer)), code)
   await world.flush()
   const counted = world.events().filter(({ type }) => type === 'unverified')
-  assert.deepEqual(counted.map(({ reason }) => reason).toSorted(), [
-    'request_signature_mismatch',
-    'session_invalid',
-  ])
+  assert.deepEqual(
+    new Set(counted.map(({ reason }) => reason)),
+    new Set(['request_signature_mismatch', 'session_invalid']),
+  )
 })
 
 test('authenticate() refuses a token of another kind beside its own access key', async () => {

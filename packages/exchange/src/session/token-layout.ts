@@ -11,7 +11,7 @@ import { decodeBase64 } from '@vouchsafe/core/bytes'
 export const tokenVersion = 1
 export const headerBytes = 26
 export const tagBytes = 16
-export const sealingKeyIdBytes = 8
+const sealingKeyIdBytes = 8
 export const sessionIdBytes = 16
 
 /** Largest token, in bytes as sent: AWS's documented maximum since June 2026. */

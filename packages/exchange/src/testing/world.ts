@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { Secret } from '@vouchsafe/core/secret'
 import type { EpochSeconds, Seconds } from '@vouchsafe/core/time'
@@ -11,7 +12,7 @@ import type { AssumeRoleInput, AssumeRoleResult, Exchange, ExchangeDeps } from '
 import type { FetchDocument } from '#verify/oidc/load-keys'
 import { createOidcVerifier } from '#verify/oidc/oidc-verifier'
 import { createProviderKeys } from '#verify/oidc/provider-keys'
-import { createTestIssuer, type TestIssuer } from './issuer.ts'
+import { createTestIssuer, sha256, type TestIssuer } from './issuer.ts'
 import { countingRandom, sealingRing } from './sealing.ts'
 import { account, accountId, allow, createTestTrust, provider, role, type TestTrust } from './trust.ts'
 
@@ -52,16 +53,57 @@ export const standardTrust: readonly Resource[] = [
   ]),
 ]
 
+type Knobs = Pick<TestWorld, 'now' | 'beforeAppend' | 'isDown'>
+
 export function createWorld(resources: readonly Resource[] = standardTrust): TestWorld {
+  const knobs: Knobs = { now: 1_800_000_000, beforeAppend: () => {}, isDown: false }
   const issuer = createTestIssuer(`https://${host}`)
   const trust = createTestTrust(...resources)
+  const { deps, rows, fetched, flush } = createDeps(knobs, issuer, trust)
+  const exchange = createExchange(deps)
+  const claims: TestWorld['claims'] = (changes) => ({
+    iss: `https://${host}`,
+    sub: subject,
+    aud: 'sts.amazonaws.com',
+    iat: knobs.now - 10,
+    exp: knobs.now + 300,
+    ...changes,
+  })
+  const input: TestWorld['input'] = (changes) => ({
+    requestId: eventId(deps.random),
+    roleArn: `arn:aws:iam::${accountId}:role/deploy`,
+    sessionName: 'run-1',
+    durationSeconds: 3600 as Seconds,
+    token: new Secret(issuer.sign(claims()), 'web identity token'),
+    policyArns: [],
+    caller: { transport: 'tcp', address: '192.0.2.7', userAgent: 'test/1' },
+    secureTransport: true,
+    ...changes,
+  })
+  // one object: the ports read the knobs that a test turns on the world
+  return Object.assign(knobs, {
+    exchange,
+    deps,
+    issuer,
+    trust,
+    rows,
+    fetched,
+    flush,
+    claims,
+    input,
+    events: () => rows.map(decodeEvent),
+    assume: (changes?: Partial<AssumeRoleInput>) => exchange.assumeRoleWithWebIdentity(input(changes)),
+  })
+}
+
+function createDeps(knobs: Knobs, issuer: TestIssuer, trust: TestTrust) {
   const rows: LedgerRow[] = []
   const fetched: string[] = []
-  const random = countingRandom(`world ${Math.random()}`)
-  const clock = { now: () => world.now as EpochSeconds }
+  const random = countingRandom()
+  const clock = { now: () => knobs.now as EpochSeconds }
   const ledger = createLedger({
     append: async (added) => {
-      await world.beforeAppend()
+      await knobs.beforeAppend()
       rows.push(...added)
       return { trustVersion: trust.headVersion() }
     },
@@ -72,59 +114,21 @@ export function createWorld(resources: readonly Resource[] = standardTrust): Tes
   const fetchDocument: FetchDocument = async (url) => {
     fetched.push(url)
     const document = issuer.documents.get(url)
-    if (world.isDown || document === undefined) throw new VouchsafeError('fetch_failed', { detail: { url } })
+    if (knobs.isDown || document === undefined) throw new VouchsafeError('fetch_failed', { detail: { url } })
     return document()
   }
-  const keys = createProviderKeys({
-    fetchDocument,
-    clock,
-    ownKeySet: () => {
-      throw new TypeError('no own keys')
-    },
-  })
+  const ownKeySet = (): never => assert.fail('no own keys')
+  const keys = createProviderKeys({ fetchDocument, clock, ownKeySet })
   const deps: ExchangeDeps = {
     clock,
     random,
     trust,
-    keys: sealingRing(1),
-    oidc: createOidcVerifier({ keys, settings: { toleranceSeconds: 60 as Seconds } }),
     ledger,
     meter,
-    pseudonym: (value) => `hashed-${Buffer.from(value).toString('hex').length}`,
+    keys: sealingRing(1),
+    oidc: createOidcVerifier({ keys, settings: { toleranceSeconds: 60 as Seconds } }),
+    pseudonym: (value) => `hashed-${sha256(value).slice(0, 16)}`,
     settings: { chainSeconds: 43_200 as Seconds },
   }
-  const world: TestWorld = {
-    exchange: createExchange(deps),
-    deps,
-    issuer,
-    trust,
-    rows,
-    fetched,
-    now: 1_800_000_000,
-    beforeAppend: () => {},
-    isDown: false,
-    events: () => rows.map(decodeEvent),
-    flush: () => meter.flush(),
-    claims: (changes) => ({
-      iss: `https://${host}`,
-      sub: subject,
-      aud: 'sts.amazonaws.com',
-      iat: world.now - 10,
-      exp: world.now + 300,
-      ...changes,
-    }),
-    input: (changes) => ({
-      requestId: eventId(random),
-      roleArn: `arn:aws:iam::${accountId}:role/deploy`,
-      sessionName: 'run-1',
-      durationSeconds: 3600 as Seconds,
-      token: new Secret(issuer.sign(world.claims()), 'web identity token'),
-      policyArns: [],
-      caller: { transport: 'tcp', address: '192.0.2.7', userAgent: 'test/1' },
-      secureTransport: true,
-      ...changes,
-    }),
-    assume: (changes) => world.exchange.assumeRoleWithWebIdentity(world.input(changes)),
-  }
-  return world
+  return { deps, rows, fetched, flush: () => meter.flush() }
 }

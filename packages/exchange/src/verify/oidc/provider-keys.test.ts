@@ -56,7 +56,7 @@ function createSource(spec: JsonObject = {}, options: { maxSources?: number } = 
   const find = async (kid = 'k1', by = trusted): Promise<KeySet> => keys.find(by, wanted(kid))
   /** Fetches of the key set. */
   const fetches = () => state.fetched.filter((address) => address.endsWith('/jwks')).length
-  return { ...{ issuer, state, keys, trusted, compile, find, fetches, overrides, gate } }
+  return { issuer, state, keys, trusted, compile, find, fetches, overrides, gate }
 }
 
 test('find() fetches once, however many ask at once, and then not while the set is fresh', async () => {

@@ -1,14 +1,14 @@
 import { formatInstant, type EpochSeconds } from '@vouchsafe/core/time'
 
 /** An instant: ISO 8601 in XML, seconds in JSON. */
-export interface InstantLeaf {
+interface InstantLeaf {
   readonly instant: EpochSeconds
 }
 
 /** What an operation answers: one value that renders as XML and as JSON. An absent member is left out. */
 export type Tree = string | number | InstantLeaf | { readonly [name: string]: Tree | undefined }
 
-export function isInstant(tree: Exclude<Tree, string | number>): tree is InstantLeaf {
+function isInstant(tree: Exclude<Tree, string | number>): tree is InstantLeaf {
   return typeof (tree as InstantLeaf).instant === 'number'
 }
 
