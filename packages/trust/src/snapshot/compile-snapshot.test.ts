@@ -195,7 +195,7 @@ test('compileSnapshot() compiles one text once, and keeps what has not changed',
   assert.equal(none.trustPolicies.size, 0)
 })
 
-test('compileSnapshot() compiles 10,000 roles in less than 2 seconds', () => {
+test('compileSnapshot() compiles 10,000 roles in less than 2 seconds of processor time', () => {
   const [model] = state.resources.filter(({ kind }) => kind === 'Role')
   assert.ok(model !== undefined)
   const many = Array.from({ length: 10_000 }, (_, index): Resource => ({
@@ -204,9 +204,10 @@ test('compileSnapshot() compiles 10,000 roles in less than 2 seconds', () => {
     uniqueId: `AROA${index}`,
     spec: { ...model.spec, trustPolicy: trustPolicy('issuer.example', `subject-${index % 100}`) },
   }))
-  const begin = performance.now()
+  const begin = process.cpuUsage()
   const snapshot = compileSnapshot({ version: 1, resources: [...state.resources, ...many] }, {})
-  assert.ok(performance.now() - begin < 2000)
+  const { user, system } = process.cpuUsage(begin)
+  assert.ok(user + system < 2_000_000)
   assert.equal(snapshot.problems.length, 0)
   assert.equal(snapshot.trustPolicies.size, 101)
 })
