@@ -1,10 +1,12 @@
 import { createAwsSts } from '@vouchsafe/protocols/aws'
+import { VouchsafeError } from '@vouchsafe/core/errors'
 import { currentUid } from '@vouchsafe/host/process'
 import { discoveryDocument, jwksDocument } from '@vouchsafe/issuer/discovery'
 import type { Caller } from '@vouchsafe/ledger/event'
 import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { isIPv6 } from 'node:net'
+import { createSecureContext } from 'node:tls'
 import { addAdminRoutes } from '#admin/admin-routes'
 import { describeAdminApi } from '#admin/openapi'
 import type { TlsFiles } from '#config/config'
@@ -114,9 +116,20 @@ function stsRoute({ config, log, exchange, random }: Context): WireRoute {
   return { protocol: 'aws-sts', handle, keepBytes: STS_BODY_BYTES + 1 }
 }
 
+/** @throws VouchsafeError `config_invalid` when a file cannot be read, or the two do not belong together */
 async function readTls({ certFile, keyFile }: TlsFiles): Promise<{ cert: Buffer; key: Buffer }> {
-  const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)])
-  return { cert, key }
+  try {
+    const [cert, key] = await Promise.all([readFile(certFile), readFile(keyFile)])
+    createSecureContext({ cert, key })
+    return { cert, key }
+  } catch (cause) {
+    throw new VouchsafeError('config_invalid', {
+      say: 'the TLS certificate or its key cannot be used',
+      detail: { certFile, keyFile },
+      hint: 'VOUCH_TLS_CERT_FILE and VOUCH_TLS_KEY_FILE name a PEM chain and its key',
+      cause,
+    })
+  }
 }
 
 interface SocketParts {
