@@ -19,7 +19,9 @@ const awsResources: Readonly<Record<string, RegExp>> = {
   iam: /^(?:role|user)\/(?:[\x21-\x7e]*\/)?[\w+=,.@-]{1,64}$/,
   sts: /^(?:assumed-role\/[\w+=,.@-]{1,64}|federated-user)\/[\w+=,.@-]{2,64}$/,
 }
-const providerResource = /^(?:saml-provider\/[\w.-]{1,128}|oidc-provider\/[\w.-]+(?:\/[\x21-\x7e]*)?)$/
+// AWS itself has no provider with a port; a private cluster's issuer often has one
+const providerResource =
+  /^(?:saml-provider\/[\w.-]{1,128}|oidc-provider\/[\w.-]+(?::\d{1,5})?(?:\/[\x21-\x7e]*)?)$/
 const service = /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)+$/
 
 type Reader = (value: string) => PrincipalPattern | undefined

@@ -43,3 +43,19 @@ test('warnings() names statement and key', () => {
     },
   ])
 })
+
+test('warnings() reads the port of a provider as part of its name', () => {
+  const provider = 'api.cluster.example:6443'
+  const statement = (host: string) => ({
+    Effect: 'Allow',
+    Principal: { Federated: `arn:aws:iam::123456789012:oidc-provider/${provider}` },
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Condition: { StringEquals: { [`${host}:sub`]: 'system:serviceaccount:a:b' } },
+  })
+  const codesOf = (host: string) =>
+    warnings(parseTrustPolicy(JSON.stringify({ Version: '2012-10-17', Statement: statement(host) }))).map(
+      ({ code }) => code,
+    )
+  assert.deepEqual(codesOf(provider), [])
+  assert.deepEqual(codesOf('api.cluster.example:6444'), ['key_names_other_provider'])
+})

@@ -81,9 +81,12 @@ function namedProvider({ type, value }: PrincipalPattern): string | undefined {
 }
 
 /** The part of a key before its first colon when that is a host; service prefixes such as `aws` have no dot. */
+/** Everything before the colon of the claim; a port has digits alone, up to the path or that colon. */
+const keyHost = /^[^:]+(?::\d{1,5}(?=[/:])[^:]*)?(?=:)/
+
 function hostOf(key: string): string | undefined {
-  const host = key.slice(0, Math.max(0, key.indexOf(':')))
-  return host.includes('.') ? host.toLowerCase() : undefined
+  const host = keyHost.exec(key)?.[0]
+  return host?.includes('.') === true ? host.toLowerCase() : undefined
 }
 
 function noteOtherProvider({ condition: { key }, providers }: Subject): Note | undefined {
