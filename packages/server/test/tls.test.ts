@@ -8,8 +8,9 @@ import { test } from 'node:test'
 import { isVouchsafeError } from '@vouchsafe/core/errors'
 import { call, start, temporaryHome } from './scene.ts'
 
+const program = 'openssl'
 const openssl = (...args: string[]): Buffer =>
-  execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  execFileSync(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
 const hasOpenssl = ((): boolean => {
   try {
     return openssl('version').length > 0

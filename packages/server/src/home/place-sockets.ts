@@ -1,5 +1,6 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
-import { chmod, mkdir, mkdtemp, readdir, rm, rmdir, stat } from 'node:fs/promises'
+import { currentUid } from '@vouchsafe/host/process'
+import { chmod, lstat, mkdir, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import type { HomeLayout } from './layout.ts'
@@ -52,8 +53,8 @@ export async function removeSockets(paths: SocketPaths): Promise<void> {
 }
 
 async function isSocket(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined)
-  return found !== undefined && found.isSocket() && found.uid === process.getuid?.()
+  const found = await lstat(path).catch(() => undefined)
+  return found !== undefined && found.isSocket() && found.uid === currentUid()
 }
 
 function fits(path: string): boolean {

@@ -22,7 +22,8 @@ export interface PublicListenerOptions {
 
 /**
  * What every request over TCP meets first: the host guard, then the protocols, then the routes. The protocols stand
- * before Fastify because they need the request as it was sent, and because they are the hot path.
+ * before Fastify because they need the request as it was sent, and because they are the hot path: an empty answer
+ * costs 117 us of CPU here, 132 us through a route, 99 us in a bare `node:http` server (2 shared vCPUs).
  */
 export function publicListener(options: PublicListenerOptions): (next: RequestListener) => RequestListener {
   const { log, draining, answered } = options

@@ -2,7 +2,7 @@ import { VouchsafeError, isVouchsafeError, type Code } from '@vouchsafe/core/err
 import type { ServerResponse } from 'node:http'
 
 /** One place where something is wrong. */
-export interface ErrorProblem {
+interface ErrorProblem {
   readonly place?: string
   readonly message: string
 }
