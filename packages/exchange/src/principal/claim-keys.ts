@@ -1,6 +1,7 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@vouchsafe/core/json'
 import type { ContextValue } from '@vouchsafe/policy/decision'
+import type { Provider } from '@vouchsafe/trust/snapshot'
 import type { VerifiedEvidence } from '#verify/oidc/evidence'
 
 /** Set by the verifier's rules, never by the token's own claim of that name. */
@@ -14,10 +15,10 @@ const audienceClaims: ReadonlySet<string> = new Set(['aud', 'oaud'])
  * @throws VouchsafeError `claim_malformed` when two claims would be one key
  */
 export function claimKeys(evidence: VerifiedEvidence): Map<string, ContextValue> {
-  const { provider } = evidence
+  const keyOf = keyNames(evidence.provider)
   const keys = new Map<string, ContextValue>()
   const add = (claim: string, value: ContextValue | undefined): void => {
-    const key = provider.conditionKey(claim)
+    const key = keyOf(claim)
     if (key === undefined || value === undefined) return
     if (keys.has(key))
       throw new VouchsafeError('claim_malformed', { detail: { claim, reason: 'ambiguous_key' } })
@@ -28,7 +29,7 @@ export function claimKeys(evidence: VerifiedEvidence): Map<string, ContextValue>
       const claim = path + name
       if (audienceClaims.has(claim)) continue
       if (!isJsonObject(value)) add(claim, contextValue(value))
-      else if (provider.conditionKey(claim) === undefined) addAll(value, `${claim}/`)
+      else if (keyOf(claim) === undefined) addAll(value, `${claim}/`)
     }
   }
   add('aud', evidence.audience)
@@ -36,6 +37,26 @@ export function claimKeys(evidence: VerifiedEvidence): Map<string, ContextValue>
   if (original !== undefined) add('oaud', others.length === 0 ? original : [original, ...others])
   addAll(evidence.claims, '')
   return keys
+}
+
+/** Names remembered a provider; an issuer that invents more pays for them anew each time. */
+const mostNames = 256
+const namesByProvider = new WeakMap<Provider, Map<string, string | undefined>>()
+
+/**
+ * The condition keys of a provider's claims, as one string each for the life of the snapshot: a key that is put
+ * together anew for every request is hashed anew in every map and record it enters.
+ */
+function keyNames(provider: Provider): (claim: string) => string | undefined {
+  const names = namesByProvider.get(provider) ?? new Map<string, string | undefined>()
+  namesByProvider.set(provider, names)
+  return (claim) => {
+    const known = names.get(claim)
+    if (known !== undefined) return known
+    const key = provider.conditionKey(claim)
+    if (names.size < mostNames) names.set(claim, key)
+    return key
+  }
 }
 
 function contextValue(value: JsonValue): ContextValue | undefined {

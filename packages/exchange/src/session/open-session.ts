@@ -2,7 +2,7 @@ import { VouchsafeError } from '@vouchsafe/core/errors'
 import { Secret } from '@vouchsafe/core/secret'
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import type { KeyRing } from '@vouchsafe/issuer/keyring'
-import { createDecipheriv } from 'node:crypto'
+import { createDecipheriv, type KeyObject } from 'node:crypto'
 import { decodePayload } from './payload.ts'
 import { associatedData, sealingNonce } from './seal-session.ts'
 import { deriveSessionKeys } from './session-keys.ts'
@@ -59,7 +59,7 @@ export function checkSessionLive(session: Session, at: EpochSeconds): void {
   }
 }
 
-function decrypt(parts: TokenParts, key: Buffer, associated: Buffer): Buffer | undefined {
+function decrypt(parts: TokenParts, key: KeyObject, associated: Buffer): Buffer | undefined {
   const decipher = createDecipheriv('aes-256-gcm', key, sealingNonce, { authTagLength: tagBytes })
   decipher.setAAD(associated).setAuthTag(parts.tag)
   try {

@@ -23,7 +23,11 @@ function parsePair(part: string): QueryPair {
   return equals === -1 ? [decode(part), ''] : [decode(part.slice(0, equals)), decode(part.slice(equals + 1))]
 }
 
+/** Most values need no decoding, and a token is long. */
+const encoded = /[%+]/
+
 function decode(text: string): string {
+  if (!encoded.test(text)) return text
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
