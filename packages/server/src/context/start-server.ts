@@ -1,9 +1,10 @@
 import { eventId } from '@vouchsafe/ledger/event'
 import { planChange, type DesiredResource } from '@vouchsafe/trust/plan'
 import { currentUid } from '@vouchsafe/host/process'
-import { destination, pino, type Logger } from 'pino'
+import type { Logger } from 'pino'
 import { changeTrust, type Changed } from '#change/change-trust'
 import type { Config } from '#config/config'
+import { createLog } from '#log/create-log'
 import { startChores } from './chores.ts'
 import { createClosing } from './closing.ts'
 import { createContext, type Context } from './context.ts'
@@ -42,7 +43,7 @@ export interface RunningServer extends AsyncDisposable {
  *   system's error when it cannot listen
  */
 export async function startServer(config: Config, options: ServerOptions = {}): Promise<RunningServer> {
-  const log = options.log ?? pino({ level: config.logLevel }, destination({ dest: 2, sync: true }))
+  const log = options.log ?? createLog(config.logLevel)
   const stop = new AbortController()
   const closing = createClosing((name, error) =>
     log.error({ err: error, part: name }, 'a part did not close'),
