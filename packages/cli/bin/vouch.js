@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 // Plain JavaScript on purpose: it must start on any Node a machine has, and then continue on one that is new enough.
-import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire, enableCompileCache } from 'node:module'
-import { constants } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const oldest = [24, 12]
@@ -12,18 +10,36 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const isNewEnough = major > oldest[0] || (major === oldest[0] && minor >= oldest[1])
 
 if (isNewEnough) await start()
-else continueOnPinnedNode()
+else await continueOnPinnedNode()
 
 async function start() {
-  enableCompileCache?.()
+  const cache = privateCacheFolder()
+  if (cache !== undefined) enableCompileCache(cache)
   const here = dirname(fileURLToPath(import.meta.url))
   const source = join(here, '..', 'src', 'program', 'main.ts')
   const { main } = await import(existsSync(source) ? source : join(here, '..', 'src', 'program', 'main.js'))
   await main(process.argv.slice(2))
 }
 
+/**
+ * Where compiled code is kept between starts. Whoever can write there runs code as us, so never Node's own choice, a
+ * folder of a fixed name under the shared temporary one; without a folder of this user's alone, nothing is kept.
+ */
+function privateCacheFolder() {
+  const base = process.env.XDG_CACHE_HOME || join(process.env.HOME || '', '.cache')
+  if (!isAbsolute(base)) return undefined
+  const folder = join(base, 'vouchsafe')
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const { uid, mode } = lstatSync(folder)
+    return uid === process.geteuid?.() && (mode & 0o022) === 0 ? folder : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** The package `node-linux-*` carries a Node binary; npm installed it beside us where the platform has one. */
-function continueOnPinnedNode() {
+async function continueOnPinnedNode() {
   const binary = findPinnedNode()
   if (binary === undefined) {
     process.stderr.write(
@@ -32,12 +48,31 @@ function continueOnPinnedNode() {
     process.exitCode = 1
     return
   }
+  const [{ spawn }, { constants }] = await Promise.all([import('node:child_process'), import('node:os')])
   const child = spawn(binary, process.argv.slice(1), { stdio: 'inherit' })
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH', 'SIGCONT']
-  for (const signal of signals) process.on(signal, () => child.kill(signal))
+  for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGCONT'])
+    process.on(signal, () => child.kill(signal))
+  // a terminal sends these to its whole foreground group, the child among them: once is enough
+  for (const signal of ['SIGINT', 'SIGQUIT', 'SIGWINCH'])
+    process.on(signal, () => isInForeground() || child.kill(signal))
+  child.on('error', (error) => {
+    process.stderr.write(`vouch: \`${binary}\` could not be started (${error.code})\n`)
+    process.exitCode = 1
+  })
   child.on('exit', (code, signal) => {
     process.exitCode = signal === null ? (code ?? 1) : 128 + (constants.signals[signal] ?? 0)
   })
+}
+
+/** By proc_pid_stat(5): our group is the one in the foreground of our terminal. */
+function isInForeground() {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'latin1')
+    const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return group === foreground
+  } catch {
+    return process.stdin.isTTY === true
+  }
 }
 
 function findPinnedNode() {

@@ -2,6 +2,7 @@ import { currentUid } from '@vouchsafe/host/process'
 import type { z } from 'zod'
 import { findHome, readServerFile, type ServerFile } from '#home/find-home'
 import type { Invocation } from '#program/spec'
+import { sweepPrivateFolders } from '#workload/private-folder'
 import { callSocket } from './socket-client.ts'
 
 /** The server of the home that this invocation means, reached over its Unix sockets. */
@@ -19,6 +20,7 @@ interface ApiCall<T> {
   readonly body?: unknown
   readonly answer: z.ZodType<T>
   readonly timeoutMs?: number
+  readonly signal?: AbortSignal
 }
 
 /** The home that `--home`, the environment and the working directory mean. */
@@ -32,8 +34,13 @@ export function homeOf({ io, options }: Invocation): string {
   })
 }
 
-/** @throws VouchsafeError `server_unreachable` */
+/**
+ * In passing it removes what killed commands left, so that any command that talks to a server cleans up.
+ *
+ * @throws VouchsafeError `server_unreachable`
+ */
 export function connect(invocation: Invocation): Connection {
+  sweepPrivateFolders()
   const home = homeOf(invocation)
   const server = readServerFile(home)
   return {
@@ -51,9 +58,10 @@ function socketCall<T>(socketPath: string, call: ApiCall<T>): Parameters<typeof 
   return {
     socketPath,
     method: call.method ?? 'GET',
-    path: query.size === 0 ? call.path : `${call.path}?${query}`,
+    path: query.size === 0 ? call.path : `${call.path}?${query.toString()}`,
     answer: call.answer,
     ...(call.body !== undefined && { body: call.body }),
     ...(call.timeoutMs !== undefined && { timeoutMs: call.timeoutMs }),
+    ...(call.signal !== undefined && { signal: call.signal }),
   }
 }

@@ -1,5 +1,6 @@
-import { request } from 'node:http'
-import { codes, VouchsafeError, type Code } from '@vouchsafe/core/errors'
+import { request, type RequestOptions } from 'node:http'
+import { codes, isVouchsafeError, VouchsafeError, type Code } from '@vouchsafe/core/errors'
+import { parseJson } from '@vouchsafe/core/json'
 import { z } from 'zod'
 
 export interface SocketCall<T> {
@@ -10,7 +11,13 @@ export interface SocketCall<T> {
   readonly answer: z.ZodType<T>
   /** Whole deadline; a long poll needs more than the default of 30 s. */
   readonly timeoutMs?: number
+  /** Gives the call up: it then rejects. */
+  readonly signal?: AbortSignal
 }
+
+const defaultTimeoutMs = 30_000
+/** Audit events hold claims, which may be nested as deep as a token may. */
+const deepestAnswer = 256
 
 const failure = z.object({
   code: z.string(),
@@ -21,17 +28,39 @@ const failure = z.object({
 
 /**
  * One call over a Unix socket of the server; the answer is checked against its schema.
- * @throws VouchsafeError with the server's own code, or `server_unreachable`
+ *
+ * @throws VouchsafeError with the server's own code; `server_unreachable` when nobody answers in time;
+ *   `peer_refused` when this user may not open the socket; `internal` for an answer this version does not understand
  */
 export async function callSocket<T>(call: SocketCall<T>): Promise<T> {
   const { status, text } = await exchange(call)
-  const value: unknown = text === '' ? undefined : JSON.parse(text)
-  if (status < 400) return call.answer.parse(value)
+  const value = valueOf(text)
+  if (status >= 400) throw refusal(status, value)
+  const parsed = call.answer.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new VouchsafeError('internal', {
+    say: `the server's answer to ${call.method} ${call.path} has a form that this version does not know`,
+    hint: 'compare `vouch version` with the version of the server in its server.json',
+    cause: parsed.error,
+  })
+}
+
+/** `undefined` for what is not JSON: no answer of the server is. */
+function valueOf(text: string): unknown {
+  try {
+    return parseJson(text, { maxDepth: deepestAnswer })
+  } catch (error) {
+    if (isVouchsafeError(error)) return undefined
+    throw error
+  }
+}
+
+function refusal(status: number, value: unknown): VouchsafeError {
   const parsed = failure.safeParse(value)
   if (!parsed.success)
-    throw new VouchsafeError('internal', { say: `the server answered ${status} without a reason` })
+    return new VouchsafeError('internal', { say: `the server answered ${status} without a reason` })
   const { code, message, hint, problems } = parsed.data
-  throw new VouchsafeError(isCode(code) ? code : 'internal', {
+  return new VouchsafeError(isCode(code) ? code : 'internal', {
     say: message,
     ...(hint !== undefined && { hint }),
     ...(problems !== undefined && { detail: { problems } }),
@@ -45,40 +74,48 @@ function isCode(code: string): code is Code {
 function exchange(call: SocketCall<unknown>): Promise<{ status: number; text: string }> {
   const body = call.body === undefined ? undefined : JSON.stringify(call.body)
   return new Promise((resolve, reject) => {
-    const outgoing = request(
-      {
-        socketPath: call.socketPath,
-        method: call.method,
-        path: call.path,
-        host: 'localhost',
-        signal: AbortSignal.timeout(call.timeoutMs ?? 30_000),
-        headers:
-          body === undefined
-            ? {}
-            : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-      },
-      (incoming) => {
-        const chunks: Buffer[] = []
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
-        incoming.on('error', (cause) => reject(unreachable(call, cause)))
-        incoming.on('end', () =>
-          resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-        )
-      },
-    )
+    const outgoing = request(requestOf(call, body), (incoming) => {
+      const chunks: Buffer[] = []
+      incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+      incoming.on('error', (cause) => reject(unreachable(call, cause)))
+      incoming.on('end', () =>
+        resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+      )
+    })
     outgoing.on('error', (cause) => reject(unreachable(call, cause)))
     outgoing.end(body)
   })
 }
 
-function unreachable(call: SocketCall<unknown>, cause: Error): VouchsafeError {
-  const denied = 'code' in cause && (cause.code === 'EACCES' || cause.code === 'EPERM')
+function requestOf(call: SocketCall<unknown>, body: string | undefined): RequestOptions {
+  const deadline = AbortSignal.timeout(call.timeoutMs ?? defaultTimeoutMs)
+  return {
+    socketPath: call.socketPath,
+    method: call.method,
+    path: call.path,
+    host: 'localhost',
+    signal: call.signal === undefined ? deadline : AbortSignal.any([deadline, call.signal]),
+    headers:
+      body === undefined
+        ? {}
+        : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+  }
+}
+
+function unreachable({ socketPath, timeoutMs }: SocketCall<unknown>, cause: Error): VouchsafeError {
+  if ('code' in cause && (cause.code === 'EACCES' || cause.code === 'EPERM'))
+    return new VouchsafeError('peer_refused', {
+      say: `this user may not open \`${socketPath}\``,
+      hint: "administration is for the server's own user and root",
+      cause,
+    })
+  const isLate = cause.cause instanceof Error && cause.cause.name === 'TimeoutError'
   return new VouchsafeError('server_unreachable', {
-    say: denied
-      ? `the socket \`${call.socketPath}\` may not be opened by this user`
-      : `no server answers at \`${call.socketPath}\``,
-    hint: denied
-      ? "administration is for the server's own user and root"
+    say: isLate
+      ? `the server at \`${socketPath}\` did not answer within ${(timeoutMs ?? defaultTimeoutMs) / 1000} s`
+      : `no server answers at \`${socketPath}\``,
+    hint: isLate
+      ? 'try again; see its log, and `vouch doctor`'
       : 'start one with `vouch up`, or name its home with --home',
     cause,
   })

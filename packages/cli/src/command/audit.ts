@@ -1,3 +1,4 @@
+import { isVouchsafeError, VouchsafeError } from '@vouchsafe/core/errors'
 import { systemClock } from '@vouchsafe/host/clock'
 import type { AuditEvent } from '@vouchsafe/ledger/event'
 import type { LedgerQuery } from '@vouchsafe/ledger/port'
@@ -14,7 +15,7 @@ const followWaitSeconds = 25
 type Record = AuditAnswer['records'][number]
 
 export async function run(invocation: Invocation): Promise<number> {
-  const query = parseAuditFilter(filterOf(invocation), systemClock.now())
+  const query = queryOf(invocation)
   const connection = connect(invocation)
   const records = (await ask(connection, query)).toReversed()
   const isJson = flagOption(invocation, 'json')
@@ -23,6 +24,16 @@ export async function run(invocation: Invocation): Promise<number> {
   if (flagOption(invocation, 'follow'))
     await follow(invocation, { connection, query, after: records.at(-1)?.sequence ?? 0 })
   return exit.ok
+}
+
+/** A filter that cannot be read is a wrong command line, like any other option. */
+function queryOf(invocation: Invocation): LedgerQuery {
+  try {
+    return parseAuditFilter(filterOf(invocation), systemClock.now())
+  } catch (cause) {
+    if (!isVouchsafeError(cause, 'parameter_invalid')) throw cause
+    throw new VouchsafeError('usage', { say: cause.message, hint: 'see `vouch audit --help`', cause })
+  }
 }
 
 function filterOf(invocation: Invocation): Parameters<typeof parseAuditFilter>[0] {
@@ -69,8 +80,9 @@ async function follow(invocation: Invocation, { connection, query, after }: Foll
   }
 }
 
-function printHead({ io }: Invocation, records: readonly Record[]): void {
-  if (records.length === 0) io.err('vouch: nothing on record matches\n')
+function printHead(invocation: Invocation, records: readonly Record[]): void {
+  const { io } = invocation
+  if (records.length === 0 && !flagOption(invocation, 'follow')) io.err('vouch: nothing on record matches\n')
   else io.out(`${renderEventHeader()}\n`)
 }
 

@@ -17,10 +17,10 @@ export async function run(invocation: Invocation): Promise<number> {
 function requestToken(invocation: Invocation): Promise<TokenAnswer> {
   const audience = requiredText(invocation, 'audience')
   const subject = textOption(invocation, 'subject')
-  const connection = connect(invocation)
   if (subject === undefined) {
     refuseWithoutSubject(invocation)
-    return connection.workload({ method: 'POST', path: '/v1/token', body: { audience }, answer: tokenAnswer })
+    const body = { audience }
+    return connect(invocation).workload({ method: 'POST', path: '/v1/token', body, answer: tokenAnswer })
   }
   const lifetimeSeconds = durationOption(invocation, 'lifetime')
   const claims = claimsOption(invocation)
@@ -30,7 +30,7 @@ function requestToken(invocation: Invocation): Promise<TokenAnswer> {
     ...(lifetimeSeconds !== undefined && { lifetimeSeconds }),
     ...(claims && { claims }),
   }
-  return connection.admin({ method: 'POST', path: '/v1/tokens', body, answer: tokenAnswer })
+  return connect(invocation).admin({ method: 'POST', path: '/v1/tokens', body, answer: tokenAnswer })
 }
 
 function refuseWithoutSubject(invocation: Invocation): void {

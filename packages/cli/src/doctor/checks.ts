@@ -1,11 +1,13 @@
-import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import { existsSync, lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { isVouchsafeError } from '@vouchsafe/core/errors'
 import { freeBytes } from '@vouchsafe/host/disk'
+import { readFileLimited } from '@vouchsafe/host/file'
 import { isAlive } from '@vouchsafe/host/process'
 import { statusAnswer, workloadServerAnswer } from '@vouchsafe/server/admin/schema'
 import { callSocket } from '#client/socket-client'
 import { readServerFile } from '#home/find-home'
+import { overridingNames } from '#workload/environment'
 
 export interface Check {
   readonly name: string
@@ -29,7 +31,7 @@ export const checks: readonly RunCheck[] = [
   checkHome,
   checkDisk,
   checkServer,
-  checkStaticKeys,
+  checkEnvironment,
   checkCredentialsFile,
 ]
 
@@ -72,20 +74,19 @@ async function checkServer({ home }: DoctorFacts): Promise<readonly Check[]> {
     const server = readServerFile(home)
     if (!isAlive(server.pid))
       return [fail('server', `process ${server.pid} is gone`, 'start it again with `vouch up`')]
-    const workload = await callSocket({
-      socketPath: server.workloadSocket,
-      method: 'GET',
-      path: '/v1/server',
-      answer: workloadServerAnswer,
-    })
-    const status = await callSocket({
-      socketPath: server.adminSocket,
-      method: 'GET',
-      path: '/v1/status',
-      answer: statusAnswer,
-    })
+    const answer = workloadServerAnswer
+    const { issuer } = await callSocket({ ...get(server.workloadSocket, '/v1/server'), answer })
+    return [ok('workload socket', `answers for ${issuer}`), ...(await checkStatus(server.adminSocket))]
+  } catch (error) {
+    if (!isVouchsafeError(error)) throw error
+    return [fail('server', error.message, error.hint ?? 'start one with `vouch up`')]
+  }
+}
+
+async function checkStatus(adminSocket: string): Promise<readonly Check[]> {
+  try {
+    const status = await callSocket({ ...get(adminSocket, '/v1/status'), answer: statusAnswer })
     return [
-      ok('workload socket', `answers for ${workload.issuer}`),
       status.ready
         ? ok('server', `ready at ${status.url}`)
         : fail('server', `not ready: ${status.notReady.join(', ')}`, 'see its log'),
@@ -95,25 +96,32 @@ async function checkServer({ home }: DoctorFacts): Promise<readonly Check[]> {
       ...status.warnings.map((text) => warn('server', text, 'see docs/configuration.md')),
     ]
   } catch (error) {
-    if (!isVouchsafeError(error)) throw error
-    return [fail('server', error.message, error.hint ?? 'start one with `vouch up`')]
+    // a workload's user is not its administrator, and need not be
+    if (isVouchsafeError(error, 'peer_refused'))
+      return [ok('administration', "not for this user: for the server's own and root")]
+    throw error
   }
 }
 
-function checkStaticKeys({ env }: DoctorFacts): readonly Check[] {
-  const found = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE'].filter(
-    (name) => env[name] !== undefined,
-  )
-  if (found.length === 0) return [ok('environment', 'no static key')]
-  const next = 'unset them: they win over a web identity (`vouch run` takes them out of its command)'
+function get(socketPath: string, path: string) {
+  return { socketPath, path, method: 'GET' } as const
+}
+
+function checkEnvironment({ env }: DoctorFacts): readonly Check[] {
+  const found = overridingNames(env)
+  if (found.length === 0) return [ok('environment', 'nothing in it would win over a role')]
+  const next = 'unset them: they win over a role (`vouch run` takes them out of its command)'
   return [warn('environment', `${found.join(', ')} set`, next)]
 }
 
-function checkCredentialsFile({ env }: DoctorFacts): readonly Check[] {
+const largestCredentialsBytes = 1024 * 1024
+
+async function checkCredentialsFile({ env }: DoctorFacts): Promise<readonly Check[]> {
   const file = env['AWS_SHARED_CREDENTIALS_FILE'] ?? join(env['HOME'] ?? '/', '.aws', 'credentials')
-  if (!existsSync(file)) return [ok('credentials file', 'none')]
-  const holdsKey = /^\s*aws_secret_access_key\s*=/m.test(readFileSync(file, 'utf8'))
-  if (!holdsKey) return [ok('credentials file', `${file} holds no static key`)]
+  const bytes = await readFileLimited(file, largestCredentialsBytes).catch(() => undefined)
+  if (bytes === undefined) return [ok('credentials file', 'none that this user can read')]
+  if (!/^[ \t]*aws_secret_access_key[ \t]*=/im.test(bytes.toString('utf8')))
+    return [ok('credentials file', `${file} holds no static key`)]
   return [warn('credentials file', `${file} holds a static key`, 'replace it by a role, then delete the key')]
 }
 

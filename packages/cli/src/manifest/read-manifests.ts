@@ -1,7 +1,8 @@
+import { isUtf8 } from 'node:buffer'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, extname, join, relative, resolve } from 'node:path'
-import { VouchsafeError } from '@vouchsafe/core/errors'
-import { parseManifests, type ManifestDocument } from '@vouchsafe/trust/manifest'
+import { isVouchsafeError, VouchsafeError } from '@vouchsafe/core/errors'
+import { parseManifests, type ManifestDocument, type ManifestSource } from '@vouchsafe/trust/manifest'
 
 /** Larger than any trust that people write by hand, small enough to read whole. */
 const maxFileBytes = 16 * 1024 * 1024
@@ -9,7 +10,7 @@ const manifestExtensions: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json
 
 /**
  * The documents of a manifest file, or of every `.yaml`, `.yml` and `.json` in a folder and below it, in order of
- * path. In a folder a JSON file without `kind` is a policy that some manifest names by `{file: …}`; one that no
+ * path; hidden ones are left out. In a folder a JSON file without `kind` is a policy that some manifest names by `{file: …}`; one that no
  * manifest names is an error, not ignored.
  *
  * @throws VouchsafeError `manifest_malformed` | `manifest_unknown_key` | `manifest_invalid` | `usage`
@@ -18,15 +19,7 @@ export function readManifests(path: string, cwd: string): readonly ManifestDocum
   const full = resolve(cwd, path)
   const stat = statSync(full, { throwIfNoEntry: false })
   if (stat === undefined) throw new VouchsafeError('usage', { say: `no such file or folder: \`${path}\`` })
-  const texts = (stat.isDirectory() ? filesOf(full) : [full]).map((file) => ({ file, text: readText(file) }))
-  const named = new Set<string>()
-  const manifests = texts.filter(({ file, text }) => !stat.isDirectory() || isManifest(file, text))
-  const documents = manifests.flatMap((source) => parseOne(source, { cwd, named }))
-  const left = texts.filter((source) => !manifests.includes(source)).find(({ file }) => !named.has(file))
-  if (left === undefined) return documents
-  throw new VouchsafeError('manifest_invalid', {
-    say: `${relative(cwd, left.file)}: expected a manifest with \`kind\`, or a policy that a manifest names by \`file\``,
-  })
+  return stat.isDirectory() ? readFolder(full, { path, cwd }) : parseAll([sourceOf(full, cwd)], cwd).documents
 }
 
 /** The documents of one manifest given as text, on standard input. */
@@ -34,41 +27,83 @@ export function readManifestText(text: string): readonly ManifestDocument[] {
   return parseManifests([{ file: 'stdin', text }])
 }
 
-interface Source {
-  readonly file: string
-  readonly text: string
-}
-
-function parseOne(
-  { file, text }: Source,
-  context: { cwd: string; named: Set<string> },
+function readFolder(
+  folder: string,
+  { path, cwd }: { path: string; cwd: string },
 ): readonly ManifestDocument[] {
-  const readFile = (path: string): string => {
-    const target = resolve(dirname(file), path)
-    context.named.add(target)
-    return readText(target)
-  }
-  return parseManifests([{ file: relative(context.cwd, file), text }], { readFile })
+  const sources = filesOf(folder).map((file) => sourceOf(file, cwd))
+  if (sources.length === 0)
+    throw new VouchsafeError('usage', { say: `\`${path}\` holds no manifest (.yaml, .yml or .json)` })
+  const { documents, named } = parseAll(sources.filter(isManifest), cwd)
+  const left = sources.find((source) => !isManifest(source) && !named.has(resolve(cwd, source.file)))
+  if (left === undefined) return documents
+  throw new VouchsafeError('manifest_invalid', {
+    say: `${left.file}: expected a manifest with \`kind\`, or a policy that a manifest names by \`file\``,
+  })
 }
 
+interface Parsed {
+  readonly documents: readonly ManifestDocument[]
+  /** Absolute paths of the policies that the documents name. */
+  readonly named: ReadonlySet<string>
+}
+
+/** One by one, because the policies that a manifest names are relative to it; refused together. */
+function parseAll(sources: readonly ManifestSource[], cwd: string): Parsed {
+  const named = new Set<string>()
+  const documents: ManifestDocument[] = []
+  const faults: VouchsafeError[] = []
+  for (const source of sources) {
+    const readFile = (path: string): string => {
+      const target = resolve(cwd, dirname(source.file), path)
+      named.add(target)
+      return sourceOf(target, cwd).text
+    }
+    try {
+      documents.push(...parseManifests([source], { readFile }))
+    } catch (error) {
+      if (!isVouchsafeError(error)) throw error
+      faults.push(error)
+    }
+  }
+  refuseFaults(faults)
+  return { documents, named }
+}
+
+function refuseFaults(faults: readonly VouchsafeError[]): void {
+  const [first, ...more] = faults
+  if (first === undefined) return
+  if (more.length === 0) throw first
+  const problems = faults.flatMap(({ message, detail }) => detail['problems'] ?? [message])
+  throw new VouchsafeError(first.code, {
+    say: `${String(problems[0])} (and ${problems.length - 1} more)`,
+    detail: { problems },
+  })
+}
+
+/** A volume of Kubernetes shows each file as a link into a hidden folder: links count, what is hidden does not. */
 function filesOf(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && manifestExtensions.has(extname(entry.name)))
-    .map((entry) => join(entry.parentPath, entry.name))
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => manifestExtensions.has(extname(path)) && !/(^|\/)\./.test(path))
+    .map((path) => join(folder, path))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() !== false)
     .toSorted()
 }
 
-function readText(file: string): string {
-  const { size } = statSync(file)
+function sourceOf(path: string, cwd: string): ManifestSource {
+  const file = relative(cwd, path)
+  const { size } = statSync(path)
   if (size > maxFileBytes)
     throw new VouchsafeError('manifest_malformed', {
-      say: `\`${file}\`: expected at most ${maxFileBytes} bytes, found ${size}`,
+      say: `${file}: expected at most ${maxFileBytes} bytes, found ${size}`,
     })
-  return readFileSync(file, 'utf8')
+  const bytes = readFileSync(path)
+  if (!isUtf8(bytes)) throw new VouchsafeError('manifest_malformed', { say: `${file}: expected UTF-8 text` })
+  return { file, text: bytes.toString('utf8') }
 }
 
 /** YAML is always a manifest; JSON is one when it says its kind. Anything unreadable is left to the parser to explain. */
-function isManifest(file: string, text: string): boolean {
+function isManifest({ file, text }: ManifestSource): boolean {
   if (extname(file) !== '.json') return true
   try {
     const value: unknown = JSON.parse(text)

@@ -1,18 +1,14 @@
 import { isVouchsafeError, VouchsafeError } from '@vouchsafe/core/errors'
+import { escapeForTerminal, escapeJsonText } from '@vouchsafe/ledger/render'
 import type { Io } from './io.ts'
-
-interface Problem {
-  readonly message: string
-}
 
 /**
  * Tells a person what was wrong: one line, a line for each further problem, and what to do next. With `json`,
- * one JSON object on stderr instead. Never a stack trace.
+ * one JSON object on stderr instead. Never a stack trace, and nothing a terminal would obey.
  */
 export function reportFailure(io: Io, error: unknown, json: boolean): void {
   const known = isVouchsafeError(error) ? error : fromUnknown(error)
-  if (json) io.err(`${JSON.stringify(asJson(known))}\n`)
-  else io.err(asText(known))
+  io.err(json ? `${escapeJsonText(JSON.stringify(asJson(known)))}\n` : asText(known))
 }
 
 function fromUnknown(error: unknown): VouchsafeError {
@@ -23,25 +19,38 @@ function fromUnknown(error: unknown): VouchsafeError {
   })
 }
 
-function problemsOf(error: VouchsafeError): readonly Problem[] {
+/** Our own rules give lines; the server gives objects, of which the place may be part of the line already. */
+function problemsOf(error: VouchsafeError): string[] {
   const list = error.detail['problems']
-  return Array.isArray(list) ? list.filter((item): item is Problem => typeof item?.message === 'string') : []
+  return Array.isArray(list) ? list.map(lineOf).filter((line) => line !== '') : []
+}
+
+function lineOf(problem: unknown): string {
+  if (typeof problem === 'string') return problem
+  if (typeof problem !== 'object' || problem === null) return ''
+  const { place, message } = { place: '', message: '', ...problem }
+  return place === '' || String(message).startsWith(place) ? String(message) : `${place}: ${message}`
 }
 
 function asText(error: VouchsafeError): string {
-  const lines = [`vouch: ${error.message} [${error.code}]`]
-  for (const problem of problemsOf(error)) lines.push(`  ${problem.message}`)
-  if (error.hint !== undefined) lines.push(`  next: ${error.hint}`)
-  return `${lines.join('\n')}\n`
+  const { code, message, hint } = error
+  const further = problemsOf(error).filter((line) => !message.startsWith(line))
+  return [
+    `vouch: ${escapeForTerminal(message)} [${code}]`,
+    ...further.map((line) => `  ${escapeForTerminal(line)}`),
+    ...(hint === undefined ? [] : [`  next: ${escapeForTerminal(hint)}`]),
+    '',
+  ].join('\n')
 }
 
 function asJson(error: VouchsafeError): object {
+  const { code, message, hint } = error
   const problems = problemsOf(error)
   return {
     error: {
-      code: error.code,
-      message: error.message,
-      ...(error.hint !== undefined && { hint: error.hint }),
+      code,
+      message,
+      ...(hint !== undefined && { hint }),
       ...(problems.length > 0 && { problems }),
     },
   }

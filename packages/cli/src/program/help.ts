@@ -3,7 +3,7 @@ import type { CommandSpec, OptionSpec } from './spec.ts'
 const commonOptions: readonly OptionSpec[] = [
   {
     flags: '--home <dir>',
-    help: 'home of the server (default: $VOUCH_HOME, else the nearest .vouchsafe, else ~/.vouchsafe)',
+    help: 'home of the server (default: $VOUCH_HOME, the nearest .vouchsafe, or ~/.vouchsafe)',
   },
   { flags: '--json', help: 'machine-readable output; diagnostics still go to stderr' },
   { flags: '-h, --help', help: 'this text' },

@@ -11,21 +11,6 @@ export function flagOption({ options }: Invocation, name: string): boolean {
   return options[name] === true
 }
 
-/** @throws VouchsafeError `usage` */
-export function integerOption(
-  invocation: Invocation,
-  name: string,
-  range: { readonly min: number; readonly max: number },
-): number | undefined {
-  const text = textOption(invocation, name)
-  if (text === undefined) return undefined
-  const value = Number(text)
-  if (/^\d+$/.test(text) && value >= range.min && value <= range.max) return value
-  throw new VouchsafeError('usage', {
-    say: `--${name}: expected a whole number from ${range.min} to ${range.max}, found \`${text}\``,
-  })
-}
-
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
 /** `90`, `15m`, `2h`, `7d` as seconds. @throws VouchsafeError `usage` */

@@ -1,56 +1,70 @@
-import { isVouchsafeError } from '@vouchsafe/core/errors'
+import { isVouchsafeError, type Code } from '@vouchsafe/core/errors'
 import { Command, CommanderError, Option } from 'commander'
-import { reportFailure } from '#output/failure'
 import type { Io } from '#output/io'
 import { commandHelp, optionsOf, programHelp } from './help.ts'
 import { commandSpecs } from './specs.ts'
 import { exit, type CommandSpec } from './spec.ts'
+import { usageError } from './usage-error.ts'
 import { version } from './version.ts'
+
+/** How far an invocation got. */
+interface Progress {
+  code: number
+  /** The command that runs, and whether it was asked for JSON; absent while the command line is still being read. */
+  command?: { readonly name: string; readonly json: boolean }
+}
 
 /**
  * Parses the command line and runs one command; everything it says goes through `io`.
  * Resolves with the exit code and never throws for bad input.
  */
 export async function runProgram(argv: readonly string[], io: Io): Promise<number> {
-  let code: number = exit.ok
-  const program = baseCommand(io).name('vouch').enablePositionalOptions().helpOption('-h, --help').version(version, '-V, --version')
-  program.helpInformation = () => programHelp(commandSpecs)
-  for (const spec of commandSpecs) program.addCommand(buildCommand(spec, io, (result) => (code = result)))
   if (argv.length === 0) {
     io.err(programHelp(commandSpecs))
     return exit.usage
   }
+  const progress: Progress = { code: exit.ok }
+  const program = baseCommand(io, 'vouch')
+    .enablePositionalOptions()
+    .version(version, '-V, --version')
+    .helpCommand('help [command]')
+  program.helpInformation = () => programHelp(commandSpecs)
+  for (const spec of commandSpecs) program.addCommand(buildCommand(spec, io, progress))
   try {
     await program.parseAsync(argv, { from: 'user' })
-    return code
+    return progress.code
   } catch (error) {
-    return failureCode(io, argv, error)
+    // the only ends that commander itself still reports are help and version
+    if (error instanceof CommanderError) return exit.ok
+    const { command = { name: '', json: asksForJson(argv) } } = progress
+    const { reportFailure } = await import('#output/failure')
+    reportFailure(io, error, command.json)
+    return exitCodeOf(error, command.name)
   }
 }
 
-function baseCommand(io: Io): Command {
+function baseCommand(io: Io, line: string): Command {
   return new Command()
-    .exitOverride()
+    .helpOption('-h, --help')
     .helpCommand(false)
-    .configureOutput({
-      writeOut: (text) => io.out(text),
-      writeErr: (text) => io.err(text.replace(/^error: /, 'vouch: ')),
+    .exitOverride((error) => {
+      throw error.exitCode === 0 ? error : usageError(error, line)
     })
-    .showSuggestionAfterError(true)
+    .configureOutput({ writeOut: (text) => io.out(text), outputError: () => undefined })
 }
 
-function buildCommand(spec: CommandSpec, io: Io, done: (code: number) => void): Command {
-  const command = baseCommand(io).name(spec.name).summary(spec.summary).helpOption('-h, --help')
+function buildCommand(spec: CommandSpec, io: Io, progress: Progress): Command {
+  const command = baseCommand(io, `vouch ${spec.name}`).name(spec.name).allowExcessArguments(false)
   command.helpInformation = () => commandHelp(spec)
-  command.showHelpAfterError(`run \`vouch ${spec.name} --help\` for its options`)
   for (const option of optionsOf(spec))
     if (!option.flags.startsWith('-h')) command.addOption(buildOption(option))
   if (spec.argument !== undefined) command.argument(spec.argument.syntax)
-  else if (spec.takesCommand !== true) command.allowExcessArguments(false)
   if (spec.takesCommand === true) command.passThroughOptions(true).argument('<command...>')
   return command.action(async (...input: unknown[]) => {
-    const { run } = await spec.load()
-    done(await run({ io, options: command.opts(), args: input.slice(0, -2).flat().filter(isText) }))
+    const options = command.opts()
+    progress.command = { name: spec.name, json: options['json'] === true }
+    const module = await spec.load()
+    progress.code = await module.run({ io, options, args: input.slice(0, -2).flat().filter(isText) })
   })
 }
 
@@ -63,11 +77,18 @@ function buildOption(spec: CommandSpec['options'][number]): Option {
   return option
 }
 
-function failureCode(io: Io, argv: readonly string[], error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exit.ok : exit.usage
-  reportFailure(io, error, argv.includes('--json'))
-  if (isVouchsafeError(error, 'usage')) return exit.usage
-  return argv[0] === 'run' ? exit.runFailed : exit.failed
+function asksForJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--')
+  return (end === -1 ? argv : argv.slice(0, end)).includes('--json')
+}
+
+const exitOf: Partial<Record<Code, number>> = { usage: exit.usage, peer_refused: exit.denied }
+
+/** `vouch run` has the exit codes of its command beside its own, so all but a wrong command line is one code there. */
+function exitCodeOf(error: unknown, command: string): number {
+  const code = isVouchsafeError(error) ? exitOf[error.code] : undefined
+  if (command === 'run' && code !== exit.usage) return exit.runFailed
+  return code ?? exit.failed
 }
 
 function isText(value: unknown): value is string {

@@ -12,8 +12,8 @@ export interface WorkloadFacts {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** Each would silently win over the web identity, or make the SDK refuse our endpoint. */
-const harmful = [
+/** Each would silently win over the web identity, or send the SDK past our endpoint. */
+const overriding: ReadonlySet<string> = new Set([
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
@@ -26,8 +26,9 @@ const harmful = [
   'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS',
   'AWS_USE_FIPS_ENDPOINT',
   'AWS_USE_DUALSTACK_ENDPOINT',
-] as const
-const harmfulPrefix = 'AWS_CONTAINER_'
+])
+/** Endpoints that hand out credentials, and API keys of single services (`AWS_BEARER_TOKEN_BEDROCK`). */
+const overridingPrefixes = ['AWS_CONTAINER_', 'AWS_BEARER_TOKEN_'] as const
 
 const fallbackRegion = 'us-east-1'
 
@@ -39,9 +40,9 @@ export function workloadEnvironment(
   env: Environment,
   facts: WorkloadFacts,
 ): { readonly env: Record<string, string>; readonly removed: readonly string[] } {
-  const removed = Object.keys(env).filter(isHarmful).toSorted()
+  const removed = overridingNames(env)
   const kept = Object.entries(env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !isHarmful(entry[0]),
+    (entry): entry is [string, string] => entry[1] !== undefined && !isOverriding(entry[0]),
   )
   const region = facts.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? fallbackRegion
   return {
@@ -63,16 +64,24 @@ export function workloadEnvironment(
   }
 }
 
-function isHarmful(name: string): boolean {
-  return name.startsWith(harmfulPrefix) || harmful.some((other) => other === name)
+/** The variables of an environment that would win over a role, in alphabetical order. */
+export function overridingNames(env: Environment): string[] {
+  return Object.keys(env)
+    .filter((name) => env[name] !== undefined && isOverriding(name))
+    .toSorted()
+}
+
+function isOverriding(name: string): boolean {
+  return overriding.has(name) || overridingPrefixes.some((prefix) => name.startsWith(prefix))
 }
 
 /** A proxy of the machine must not get requests that are for the server beside us. */
 function withoutProxy(env: Environment, host: string): Record<string, string> {
   const proxied = Object.keys(env).some((name) => /^(https?|all)_proxy$/i.test(name))
   if (!proxied) return {}
-  const listed = [env['NO_PROXY'] ?? env['no_proxy'], host]
-    .filter((part) => part !== undefined && part !== '')
-    .join(',')
-  return { NO_PROXY: listed, no_proxy: listed }
+  const listed = [env['NO_PROXY'], env['no_proxy']].filter((list) => list !== undefined && list !== '')
+  // alone it means every host; in a list it means nothing
+  if (listed.includes('*')) return { NO_PROXY: '*', no_proxy: '*' }
+  const all = [...new Set([...listed, host.replaceAll(/[[\]]/g, '')])].join(',')
+  return { NO_PROXY: all, no_proxy: all }
 }

@@ -18,9 +18,3 @@ export function roleArnOf(role: string, account: string | undefined): string {
     throw new VouchsafeError('usage', { say: `--account: expected 12 digits, found \`${account}\`` })
   return `arn:aws:iam::${account}:role/${name}`
 }
-
-/** A session name the STS accepts (2 to 64 of `[\w+=,.@-]`), from whatever the user is called. */
-export function sessionNameOf(userName: string): string {
-  const name = userName.replaceAll(/[^\w+=,.@-]/g, '-').slice(0, 64)
-  return name.length < 2 ? `vouch-${name}` : name
-}
