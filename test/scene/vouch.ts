@@ -28,6 +28,15 @@ export function makeScene(resources: readonly object[]): Scene {
   return { home: join(folder, 'h'), manifest, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
+/** The manifests of the README's first minute. */
+export const quickstart = new URL('../../examples/quickstart', import.meta.url).pathname
+
+/** A fresh home for manifests that lie somewhere already. */
+export function sceneOf(manifest: string): Scene {
+  const folder = mkdtempSync(join(tmpdir(), 'vouch-scene-'))
+  return { home: join(folder, 'h'), manifest, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
 export interface Vouch {
   readonly pid: number
   readonly url: string
@@ -90,11 +99,13 @@ function callAdmin(socketPath: string, { method, path, body }: AdminCall): Promi
   const text = body === undefined ? undefined : JSON.stringify(body)
   const headers = text === undefined ? {} : { 'content-type': 'application/json' }
   return new Promise((resolve, reject) => {
-    const outgoing = request({ socketPath, method, path, host: 'localhost', headers }, async (incoming) => {
+    const outgoing = request({ socketPath, method, path, host: 'localhost', headers }, (incoming) => {
       let answer = ''
-      for await (const chunk of incoming) answer += String(chunk)
-      if (incoming.statusCode === 200) resolve(JSON.parse(answer))
-      else reject(new Error(`${method} ${path}: ${incoming.statusCode} ${answer}`))
+      incoming.on('data', (chunk) => (answer += String(chunk)))
+      incoming.on('end', () => {
+        if (incoming.statusCode === 200) resolve(JSON.parse(answer))
+        else reject(new Error(`${method} ${path}: ${incoming.statusCode} ${answer}`))
+      })
     })
     outgoing.on('error', reject)
     outgoing.end(text)

@@ -26,11 +26,13 @@ interface Seen {
 /** Answers the one request that `call` makes. */
 async function whenAnswered(answer: Answer, call: Partial<SocketCall<unknown>> = {}) {
   const seen: Seen[] = []
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     let body = ''
-    for await (const chunk of request) body += String(chunk)
-    seen.push({ request, body })
-    response.writeHead(answer.status ?? 200, { connection: 'close' }).end(answer.text)
+    request.on('data', (chunk) => (body += String(chunk)))
+    request.on('end', () => {
+      seen.push({ request, body })
+      response.writeHead(answer.status ?? 200, { connection: 'close' }).end(answer.text)
+    })
   })
   server.listen(socketPath)
   await once(server, 'listening')

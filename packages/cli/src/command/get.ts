@@ -4,7 +4,7 @@ import { formatInstant } from '@vouchsafe/core/time'
 import { escapeForTerminal } from '@vouchsafe/ledger/render'
 import type { ResourceAnswer } from '@vouchsafe/server/admin/schema'
 import { renderManifest, toManifest } from '@vouchsafe/trust/manifest'
-import type { Resource } from '@vouchsafe/trust/resource'
+import type { Resource, ResourceKind } from '@vouchsafe/trust/resource'
 import { connect } from '#client/connection'
 import { listResources, onlyOne, parseKind } from '#client/resources'
 import { renderTable } from '#output/table'
@@ -22,16 +22,22 @@ export async function run(invocation: Invocation): Promise<number> {
     ...(account !== undefined && { account }),
   }
   const resources = await listResources(connect(invocation), filter)
-  if (name === undefined) printAll(invocation, resources)
+  if (name === undefined) printAll(invocation, resources, filter.kind)
   else printOne(invocation, onlyOne(resources, `${kindText} \`${name}\``))
   return exit.ok
 }
 
-function printAll(invocation: Invocation, resources: readonly ResourceAnswer[]): void {
+function printAll(
+  invocation: Invocation,
+  resources: readonly ResourceAnswer[],
+  kind: ResourceKind | undefined,
+): void {
   const { io } = invocation
   if (flagOption(invocation, 'json')) io.out(`${JSON.stringify(resources)}\n`)
   else if (resources.length === 0)
-    io.err('vouch: nothing is trusted yet; add something with `vouch apply -f`\n')
+    io.err(
+      `vouch: ${kind === undefined ? 'nothing is trusted yet; add something with `vouch apply -f`' : `there is no ${kind}`}\n`,
+    )
   else io.out(renderTable(['kind', 'account', 'name', 'updated', 'about'], resources.map(row)))
 }
 

@@ -17,7 +17,7 @@ export interface Check {
   readonly next?: string
 }
 
-export interface DoctorFacts {
+interface DoctorFacts {
   readonly home: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly uid: number

@@ -74,11 +74,16 @@ function refuseFaults(faults: readonly VouchsafeError[]): void {
   const [first, ...more] = faults
   if (first === undefined) return
   if (more.length === 0) throw first
-  const problems = faults.flatMap(({ message, detail }) => detail['problems'] ?? [message])
+  const problems = faults.flatMap(linesOf)
   throw new VouchsafeError(first.code, {
-    say: `${String(problems[0])} (and ${problems.length - 1} more)`,
+    say: `${problems[0]} (and ${problems.length - 1} more)`,
     detail: { problems },
   })
+}
+
+function linesOf({ message, detail }: VouchsafeError): string[] {
+  const { problems } = detail
+  return Array.isArray(problems) ? problems.map(String) : [message]
 }
 
 /** A volume of Kubernetes shows each file as a link into a hidden folder: links count, what is hidden does not. */

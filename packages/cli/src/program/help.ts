@@ -1,17 +1,17 @@
 import type { CommandSpec, OptionSpec } from './spec.ts'
 
+const homeOption: OptionSpec = {
+  flags: '--home <dir>',
+  help: 'home of the server (default: $VOUCH_HOME, the nearest .vouchsafe, or ~/.vouchsafe)',
+}
 const commonOptions: readonly OptionSpec[] = [
-  {
-    flags: '--home <dir>',
-    help: 'home of the server (default: $VOUCH_HOME, the nearest .vouchsafe, or ~/.vouchsafe)',
-  },
   { flags: '--json', help: 'machine-readable output; diagnostics still go to stderr' },
   { flags: '-h, --help', help: 'this text' },
 ]
 
-/** The options every command has. */
+/** The options of a command, its own first, then those that all have. */
 export function optionsOf(spec: CommandSpec): readonly OptionSpec[] {
-  return [...spec.options, ...commonOptions]
+  return [...spec.options, ...(spec.isOffline === true ? [] : [homeOption]), ...commonOptions]
 }
 
 /** Help of one command, composed from its declaration alone. */
@@ -25,7 +25,7 @@ export function commandHelp(spec: CommandSpec): string {
     ),
     ...spec.description.flatMap((paragraph) => [paragraph, '']),
     ...section('Options', columns(optionsOf(spec).map((option) => [option.flags, helpOf(option)] as const))),
-    ...section('Exit codes', columns([['0', 'ok'], ...spec.exits, ['2', 'wrong command line']])),
+    ...section('Exit codes', columns(exitsOf(spec))),
     ...section('Examples', spec.examples),
   ]
     .join('\n')
@@ -48,6 +48,12 @@ export function programHelp(specs: readonly CommandSpec[]): string {
     'Exit codes: 0 ok, 1 failed or findings, 2 wrong command line, 3 partial, 4 denied',
     '',
   ].join('\n')
+}
+
+function exitsOf({ exits, takesCommand }: CommandSpec): (readonly [string, string])[] {
+  const always = [['2', 'wrong command line']] as const
+  if (takesCommand === true) return [...exits, ...always]
+  return [['0', 'ok'] as const, ...exits, ...always].toSorted(([a], [b]) => Number(a) - Number(b))
 }
 
 function helpOf(option: OptionSpec): string {

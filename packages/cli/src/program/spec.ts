@@ -27,6 +27,8 @@ export interface CommandSpec {
   readonly examples: readonly [string, string, ...string[]]
   /** Everything after `--` goes to the command untouched. */
   readonly takesCommand?: boolean
+  /** It needs no server, so there is no home to choose. */
+  readonly isOffline?: boolean
   readonly load: () => Promise<CommandModule>
 }
 
@@ -36,7 +38,7 @@ export interface Invocation {
   readonly args: readonly string[]
 }
 
-export interface CommandModule {
+interface CommandModule {
   /** Resolves with the exit code; throws `VouchsafeError` for bad input. */
   run(invocation: Invocation): Promise<number>
 }

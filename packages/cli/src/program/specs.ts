@@ -1,6 +1,8 @@
 import { shells } from './completion.ts'
 import type { CommandSpec } from './spec.ts'
 
+/** `admin.sock` serves the server's own user and root. */
+const denied = ['4', 'this user may not administer the server'] as const
 const resourceKinds = ['Account', 'Provider', 'Role', 'Policy']
 
 /** Every command, in the order a newcomer meets them. Help, completion and parsing all read this table. */
@@ -71,7 +73,7 @@ export const commandSpecs: readonly CommandSpec[] = [
       { flags: '--limit <number>', help: 'the newest N events, 1 to 1000 (default: 50)' },
       { flags: '-f, --follow', help: 'then go on as events happen' },
     ],
-    exits: [['1', 'failed']],
+    exits: [['1', 'failed'], denied],
     examples: ['vouch audit --denied', 'vouch audit --role s3-reader --since 1h --json'],
     load: () => import('#command/audit'),
   },
@@ -92,7 +94,7 @@ export const commandSpecs: readonly CommandSpec[] = [
       { flags: '--dry-run', help: 'show the difference and store nothing' },
       { flags: '--prune', help: 'also delete what the manifests no longer hold' },
     ],
-    exits: [['1', 'the manifests or the change break a rule; nothing was stored']],
+    exits: [['1', 'the manifests or the change break a rule; nothing was stored'], denied],
     examples: ['vouch apply -f examples/quickstart --dry-run', 'vouch apply -f trust.yaml'],
     load: () => import('#command/apply'),
   },
@@ -105,7 +107,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     ],
     argument: { syntax: '[what...]', choices: resourceKinds },
     options: [{ flags: '--account <id>', help: 'only this account' }],
-    exits: [['1', 'no such resource']],
+    exits: [['1', 'no such resource'], denied],
     examples: ['vouch get', 'vouch get Role s3-reader'],
     load: () => import('#command/get'),
   },
@@ -119,7 +121,7 @@ export const commandSpecs: readonly CommandSpec[] = [
       { flags: '--account <id>', help: 'account of the resource (default: the only account)' },
       { flags: '--dry-run', help: 'show the difference and store nothing' },
     ],
-    exits: [['1', 'no such resource, or something refers to it']],
+    exits: [['1', 'no such resource, or something refers to it'], denied],
     examples: ['vouch delete Role payments', 'vouch delete Provider token.actions.githubusercontent.com'],
     load: () => import('#command/delete'),
   },
@@ -139,7 +141,7 @@ export const commandSpecs: readonly CommandSpec[] = [
       },
       { flags: '--claims <json>', help: 'further claims with --subject, as a JSON object' },
     ],
-    exits: [['1', 'failed']],
+    exits: [['1', 'failed'], denied],
     examples: [
       'vouch token --aud sts.amazonaws.com',
       'vouch token --sub system:serviceaccount:payments:payments-api --aud sts.amazonaws.com',
@@ -180,6 +182,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     options: [],
     exits: [],
     examples: ['vouch schema > vouchsafe.schema.json', 'vouch schema --json'],
+    isOffline: true,
     load: () => import('#command/schema'),
   },
   {
@@ -191,6 +194,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     options: [],
     exits: [],
     examples: ['vouch completion bash > /etc/bash_completion.d/vouch', 'source <(vouch completion zsh)'],
+    isOffline: true,
     load: () => import('#command/completion'),
   },
   {
@@ -201,6 +205,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     options: [],
     exits: [],
     examples: ['vouch version', 'vouch version --json'],
+    isOffline: true,
     load: () => import('#command/version'),
   },
 ]
