@@ -62,10 +62,10 @@ describe('aws-actions/configure-aws-credentials', () => {
 
 /** What a GitHub runner gives an action: inputs, files for its outputs, and a place to ask for its ID token. */
 async function startRunner(stage: Stage): Promise<{ env: Record<string, string>; close(): void }> {
-  const server = createServer(async (request, response) => {
+  const server = createServer((request, response) => {
     const audience = new URL(request.url ?? '', 'http://runner').searchParams.get('audience') ?? ''
     response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify({ value: await stage.issuer.token('trusted', audience) }))
+    void stage.issuer.token('trusted', audience).then((value) => response.end(JSON.stringify({ value })))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type Server } from 'node:https'
+import { createServer, request, type Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import Provider from 'oidc-provider'
 
 /** What one client of the issuer gets in its tokens, beside what the issuer itself sets. */
@@ -36,7 +37,11 @@ export async function startIssuer(
   const tls = makeCertificate()
   const provider = new Provider(issuer, configuration(workloads, algorithm))
   provider.on('server_error', (_context, error) => console.error(error))
-  const server = createServer({ key: tls.key, cert: tls.cert }, provider.callback())
+  const handle = provider.callback()
+  const server = createServer(
+    { key: tls.key, cert: tls.cert },
+    (incoming, response) => void handle(incoming, response),
+  )
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   const base = `https://localhost:${port}`
@@ -102,28 +107,23 @@ interface TokenRequest {
 }
 
 async function requestToken({ base, workload, audience, ca }: TokenRequest): Promise<string> {
-  const { request } = await import('node:https')
   const body = new URLSearchParams({
     grant_type: 'client_credentials',
     client_id: workload,
     client_secret: clientSecret,
     resource: `urn:audience:${audience}`,
   }).toString()
-  const text = await new Promise<string>((resolve, reject) => {
+  const answerText = await new Promise<string>((resolve, reject) => {
     const outgoing = request(
       `${base}/token`,
       { ca, method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
-      async (incoming) => {
-        const chunks: Buffer[] = []
-        for await (const chunk of incoming) chunks.push(chunk)
-        resolve(Buffer.concat(chunks).toString('utf8'))
-      },
+      (incoming) => void text(incoming).then(resolve, reject),
     )
     outgoing.on('error', reject)
     outgoing.end(body)
   })
-  const answer: { access_token?: string } = JSON.parse(text)
-  if (answer.access_token === undefined) throw new Error(`the issuer answered ${text}`)
+  const answer: { access_token?: string } = JSON.parse(answerText)
+  if (answer.access_token === undefined) throw new Error(`the issuer answered ${answerText}`)
   return answer.access_token
 }
 

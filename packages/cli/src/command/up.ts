@@ -64,7 +64,7 @@ async function nextCommands({ io }: Invocation, connection: Connection): Promise
   const home = found === connection.home ? '' : ` --home ${connection.home}`
   const local = `spiffe://${connection.server.trustDomain}/local/`
   const roles = await listResources(connection, { kind: 'Role' })
-  const role = roles.find(({ spec }) => String(spec['trustPolicy']).includes(local))
+  const role = roles.find(({ spec }) => JSON.stringify(spec['trustPolicy']).includes(local))
   if (role === undefined) return [`${vouch} get${home}`]
   const example = 'examples/quickstart/whoami.mjs'
   const program = existsSync(join(io.cwd, example)) ? `node ${example}` : 'aws sts get-caller-identity'
