@@ -30,6 +30,13 @@ test(
       const vouch = await startVouch(scene, { VOUCH_LEDGER_RESERVE: '4MiB', VOUCH_LOG_LEVEL: 'silent' })
       const ask = () =>
         assume(vouch.url, roleArn('worker'), key.token({ iss: `https://${host}`, sub: 'job' }))
+      const becomes = async (status: number): Promise<void> => {
+        const ready = await firstOther(
+          () => ask().then(() => fetch(`${vouch.url}/readyz`)),
+          status === 200 ? 503 : 200,
+        )
+        assert.equal(ready.status, status)
+      }
       assert.equal((await ask()).status, 200)
 
       const filler = join(scene.home, 'filler')
@@ -38,11 +45,11 @@ test(
       assert.equal(refused.status, 503, refused.text)
       assert.equal(refused.accessKeyId, undefined)
       assert.doesNotMatch(refused.text, /<Credentials>/)
-      await readiness(vouch.url, 503)
+      await becomes(503)
 
       rmSync(filler)
       assert.equal((await firstOther(ask, 503)).status, 200)
-      await readiness(vouch.url, 200)
+      await becomes(200)
       await vouch.stop()
     } finally {
       execFileSync('umount', ['-l', scene.home])
@@ -50,11 +57,6 @@ test(
     }
   },
 )
-
-async function readiness(url: string, status: number): Promise<void> {
-  const { status: reached } = await firstOther(() => fetch(`${url}/readyz`), status === 200 ? 503 : 200)
-  assert.equal(reached, status)
-}
 
 function fill(folder: string, file: string): void {
   const { bavail, bsize } = statfsSync(folder)
