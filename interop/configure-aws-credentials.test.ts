@@ -52,8 +52,8 @@ describe('aws-actions/configure-aws-credentials', () => {
     { skip: action === undefined && 'VOUCH_INTEROP_ACTION is not set' },
     async () => {
       const runner = await startRunner(stage)
-      const { stdout } = await promisify(execFile)(process.execPath, [action ?? ''], { env: runner.env })
-      runner.close()
+      const ran = promisify(execFile)(process.execPath, [action ?? ''], { env: runner.env })
+      const { stdout } = await ran.finally(() => runner.close())
       assert.match(stdout, new RegExp(`Authenticated as assumedRoleId AROA\\w+:GitHubActions`))
       assert.match(readFileSync(runner.env['GITHUB_ENV'] ?? '', 'utf8'), /AWS_ACCESS_KEY_ID[\s\S]*ASIA/)
     },
@@ -84,6 +84,12 @@ async function startRunner(stage: Stage): Promise<{ env: Record<string, string>;
       GITHUB_STATE: file('state'),
       GITHUB_REPOSITORY: 'acme/payments',
       GITHUB_WORKFLOW: 'deploy',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_WORKSPACE: stage.folder,
+      GITHUB_EVENT_NAME: 'push',
+      GITHUB_RUN_ID: '1',
+      GITHUB_JOB: 'deploy',
+      GITHUB_TRIGGERING_ACTOR: 'octocat',
       GITHUB_ACTION: 'configure',
       GITHUB_ACTOR: 'octocat',
       GITHUB_SHA: '0'.repeat(40),
