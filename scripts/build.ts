@@ -44,7 +44,11 @@ function stage(folder: string, manifest: Manifest): void {
 /** The manifest as published: compiled paths, and for the program everything that any of the packages needs. */
 function published(manifest: Manifest, isProgram: boolean): Manifest {
   const { private: _private, ...rest } = manifest
-  const compiled = { ...rest, imports: toJavaScript(rest.imports), exports: toJavaScript(rest.exports) }
+  const compiled = {
+    ...rest,
+    imports: toJavaScript(rest.imports ?? {}),
+    ...(rest.exports !== undefined && { exports: toJavaScript(rest.exports) }),
+  }
   if (!isProgram) return compiled
   const everything = Object.assign({}, ...packages.map((one) => one.manifest.dependencies)) as Record<
     string,
@@ -58,10 +62,8 @@ function published(manifest: Manifest, isProgram: boolean): Manifest {
   }
 }
 
-function toJavaScript(map: Record<string, string> | undefined): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(map ?? {}).map(([name, path]) => [name, path.replace(/\.ts$/, '.js')]),
-  )
+function toJavaScript(map: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(map).map(([name, path]) => [name, path.replace(/\.ts$/, '.js')]))
 }
 
 function readManifest(file: string): Manifest {
