@@ -23,6 +23,7 @@ export interface Desk {
   vouch(args: readonly string[], options?: Options): Promise<Ended>
   /** Starts `vouch`, for signals and for output as it comes. */
   start(args: readonly string[], options?: Options): Running
+  /** Ends what still runs, after a test that failed. */
   remove(): void
 }
 
@@ -43,13 +44,21 @@ export interface Running {
 
 export function makeDesk(home: string): Desk {
   const temporary = mkdtempSync(join(tmpdir(), 'vouch-desk-'))
-  const start: Desk['start'] = (args, options = {}) => run(args, options, { temporary, home })
+  const children: ChildProcess[] = []
+  const start: Desk['start'] = (args, options = {}) => {
+    const running = run(args, options, { temporary, home })
+    children.push(running.process)
+    return running
+  }
   return {
     temporary,
     left: () => readdirSync(temporary),
     start,
     vouch: (args, options) => start(args, options).ended,
-    remove: () => rmSync(temporary, { recursive: true, force: true }),
+    remove: () => {
+      for (const child of children) child.kill('SIGKILL')
+      rmSync(temporary, { recursive: true, force: true })
+    },
   }
 }
 

@@ -1,6 +1,7 @@
 import { currentUid } from '@vouchsafe/host/process'
 import type { z } from 'zod'
-import { findHome, readServerFile, type ServerFile } from '#home/find-home'
+import type { ServerFile } from '@vouchsafe/server/home'
+import { findHome, readServerFile } from '#home/find-home'
 import type { Invocation } from '#program/spec'
 import { sweepPrivateFolders } from '#workload/private-folder'
 import { callSocket } from './socket-client.ts'

@@ -3,7 +3,6 @@ import type { EpochSeconds } from '@vouchsafe/core/time'
 import { formatInstant } from '@vouchsafe/core/time'
 import { escapeForTerminal } from '@vouchsafe/ledger/render'
 import type { ResourceAnswer } from '@vouchsafe/server/admin/schema'
-import { renderManifest, toManifest } from '@vouchsafe/trust/manifest'
 import type { Resource, ResourceKind } from '@vouchsafe/trust/resource'
 import { connect } from '#client/connection'
 import { listResources, onlyOne, parseKind } from '#client/resources'
@@ -23,7 +22,7 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   const resources = await listResources(connect(invocation), filter)
   if (name === undefined) printAll(invocation, resources, filter.kind)
-  else printOne(invocation, onlyOne(resources, `${kindText} \`${name}\``))
+  else await printOne(invocation, onlyOne(resources, `${kindText} \`${name}\``))
   return exit.ok
 }
 
@@ -58,7 +57,9 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const listOf = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : '')
 const disabled = (spec: Spec): string => (spec['disabled'] === true ? 'disabled; ' : '')
 
-function printOne(invocation: Invocation, answer: ResourceAnswer): void {
+/** The printer of manifests brings YAML with it, which a table does not need. */
+async function printOne(invocation: Invocation, answer: ResourceAnswer): Promise<void> {
+  const { renderManifest, toManifest } = await import('@vouchsafe/trust/manifest')
   // JSON came from the server's own store; only the brands of the times are missing
   const resource = answer as unknown as Resource
   const isJson = flagOption(invocation, 'json')

@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { VouchsafeError } from '@vouchsafe/core/errors'
-import { z } from 'zod'
+import { homeLayout, serverFileSchema, type ServerFile } from '@vouchsafe/server/home'
 
 const folderName = '.vouchsafe'
 
@@ -33,21 +33,14 @@ function nearestHome(facts: HomeFacts): string | undefined {
   }
 }
 
-const serverFile = z.object({
-  url: z.string(),
-  issuer: z.string(),
-  trustDomain: z.string(),
-  pid: z.number(),
-  adminSocket: z.string(),
-  workloadSocket: z.string(),
-})
-/** Where the server of a home listens, as it wrote when it became ready. */
-export type ServerFile = z.infer<typeof serverFile>
-
-/** @throws VouchsafeError `server_unreachable` when no server has announced itself in this home */
+/**
+ * Where the server of a home listens, as it wrote when it became ready.
+ *
+ * @throws VouchsafeError `server_unreachable` when no server has announced itself in this home
+ */
 export function readServerFile(home: string): ServerFile {
   try {
-    return serverFile.parse(JSON.parse(readFileSync(join(home, 'server.json'), 'utf8')))
+    return serverFileSchema.parse(JSON.parse(readFileSync(homeLayout(home).serverFile, 'utf8')))
   } catch (cause) {
     throw new VouchsafeError('server_unreachable', {
       say: `no server has announced itself in \`${home}\``,

@@ -45,6 +45,11 @@ const cases: readonly [name: string, error: unknown, want: string][] = [
     'vouch: no [config_invalid]\n  VOUCH_PORT: is no port\n  a:1: is wrong\n',
   ],
   [
+    'a problem that the message has already only once',
+    new VouchsafeError('parameter_invalid', { say: '`a`: is wrong', detail: { problems: ['a: is wrong'] } }),
+    'vouch: `a`: is wrong [parameter_invalid]\n',
+  ],
+  [
     'nothing of problems that have no line',
     new VouchsafeError('usage', { say: 'no', detail: { problems: [7, null, {}] } }),
     'vouch: no [usage]\n',

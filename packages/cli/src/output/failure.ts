@@ -34,13 +34,18 @@ function lineOf(problem: unknown): string {
 
 function asText(error: VouchsafeError): string {
   const { code, message, hint } = error
-  const further = problemsOf(error).filter((line) => !message.startsWith(line))
+  const further = problemsOf(error).filter((line) => !plain(message).includes(plain(line)))
   return [
     `vouch: ${escapeForTerminal(message)} [${code}]`,
     ...further.map((line) => `  ${escapeForTerminal(line)}`),
     ...(hint === undefined ? [] : [`  next: ${escapeForTerminal(hint)}`]),
     '',
   ].join('\n')
+}
+
+/** To tell whether a problem is in the message already, however its field is set off. */
+function plain(text: string): string {
+  return text.replaceAll('`', '')
 }
 
 function asJson(error: VouchsafeError): object {

@@ -40,7 +40,10 @@ for (const [line, say, help = `vouch ${line.split(' ')[0] ?? ''}`] of wrong)
 
 /** Well-formed for the parser, refused by the command itself, before any server is looked for. */
 const refused: readonly [line: string, say: RegExp][] = [
-  ['completion fish', /^vouch: expected a shell, one of bash, zsh; found `fish` \[usage\]/],
+  ['completion fish', /^vouch: expected one of bash, zsh; found `fish` \[usage\]/],
+  ['server cofig', /^vouch: expected one of config; found `cofig` \[usage\]/],
+  ['up --port 65536', /^vouch: --port: expected a whole number from 0 to 65535, found `65536` \[usage\]/],
+  ['server --port x', /^vouch: --port: expected a whole number .* \[usage\]/],
   ['get Rol', /^vouch: expected a kind, one of Account, Provider, Role, Policy; found `Rol` \[usage\]/],
   ['get Role a b', /^vouch: expected at most a kind and a name, found `b` \[usage\]/],
   ['delete Role', /^vouch: expected a kind and a name, as in `vouch delete Role payments` \[usage\]/],

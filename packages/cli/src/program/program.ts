@@ -1,5 +1,5 @@
 import { isVouchsafeError, type Code } from '@vouchsafe/core/errors'
-import { Command, CommanderError, Option } from 'commander'
+import { Argument, Command, CommanderError, Option } from 'commander'
 import type { Io } from '#output/io'
 import { commandHelp, optionsOf, programHelp } from './help.ts'
 import { commandSpecs } from './specs.ts'
@@ -58,7 +58,7 @@ function buildCommand(spec: CommandSpec, io: Io, progress: Progress): Command {
   command.helpInformation = () => commandHelp(spec)
   for (const option of optionsOf(spec))
     if (!option.flags.startsWith('-h')) command.addOption(buildOption(option))
-  if (spec.argument !== undefined) command.argument(spec.argument.syntax)
+  if (spec.argument !== undefined) command.addArgument(buildArgument(spec.argument))
   if (spec.takesCommand === true) command.passThroughOptions(true).argument('<command...>')
   return command.action(async (...input: unknown[]) => {
     const options = command.opts()
@@ -75,6 +75,12 @@ function buildOption(spec: CommandSpec['options'][number]): Option {
   if (spec.repeatable === true)
     option.argParser((value: string, before: readonly string[] | undefined) => [...(before ?? []), value])
   return option
+}
+
+/** A list may hold other things beside the choices, such as names: that is the command's to read. */
+function buildArgument({ syntax, choices }: NonNullable<CommandSpec['argument']>): Argument {
+  const argument = new Argument(syntax)
+  return choices === undefined || argument.variadic ? argument : argument.choices([...choices])
 }
 
 function asksForJson(argv: readonly string[]): boolean {

@@ -7,6 +7,10 @@ const rewordings: readonly (readonly [found: RegExp, wanted: string])[] = [
   [/\n\(Did you mean (?:one of )?(.*)\?\)$/, '; did you mean `$1`?'],
   [/'([^']*)'/g, '`$1`'],
   [
+    /^command-argument value (`.*`) is invalid for argument .*\. Allowed choices are (.*)\.$/,
+    'expected one of $2; found $1',
+  ],
+  [
     /^too many arguments for (\S+)\. Expected (\d+) .* but got \d+: (.*)\.$/,
     '$1 takes $2 arguments, found `$3`',
   ],

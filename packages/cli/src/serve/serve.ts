@@ -7,6 +7,7 @@ import { readManifests } from '#manifest/read-manifests'
 import { textOption } from '#program/options'
 import type { Invocation } from '#program/spec'
 
+const sameSignalMs = 1000
 const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 /** The configuration of the environment, with the options of the command line over it. */
@@ -14,12 +15,21 @@ export function serverConfig(
   invocation: Invocation,
   defaults: Readonly<Record<string, string>> = {},
 ): Config {
-  const port = textOption(invocation, 'port')
+  const port = portOption(invocation)
   return parseConfig({
     ...defaults,
     ...readEnvironment(),
     VOUCH_HOME: homeOf(invocation),
     ...(port !== undefined && { VOUCH_PORT: port }),
+  })
+}
+
+/** @throws VouchsafeError `usage` */
+function portOption(invocation: Invocation): string | undefined {
+  const port = textOption(invocation, 'port')
+  if (port === undefined || (/^\d{1,5}$/.test(port) && Number(port) <= 65_535)) return port
+  throw new VouchsafeError('usage', {
+    say: `--port: expected a whole number from 0 to 65535, found \`${port}\``,
   })
 }
 
@@ -64,8 +74,18 @@ function portProblem({ listen }: Config, cause: NodeJS.ErrnoException): Vouchsaf
   })
 }
 
+/**
+ * The same Ctrl-C can come twice, from the terminal and from a program around us (npm, an older Node's `vouch`), so
+ * what comes within a second of the first is not impatience. After that a signal ends the process at once.
+ */
 function endingSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of endingSignals) process.once(signal, () => resolve())
+    const end = (): void => {
+      resolve()
+      setTimeout(() => {
+        for (const signal of endingSignals) process.off(signal, end)
+      }, sameSignalMs).unref()
+    }
+    for (const signal of endingSignals) process.on(signal, end)
   })
 }
