@@ -1,4 +1,5 @@
 import { VouchsafeError } from '#errors/vouchsafe-error'
+import { remember } from '#memo/remember'
 import { formatArn, parseArn } from './arn.ts'
 
 /** What the ARN of an IAM role says. */
@@ -30,12 +31,17 @@ const account12 = /^[0-9]{12}$/
  * @throws VouchsafeError `arn_malformed`
  */
 export function parseRoleArn(text: string): RoleArn {
+  return roleOf(text)
+}
+
+// each request names its role twice, most requests one of a few
+const roleOf = remember((text: string): RoleArn => {
   const { partition, service, region, account, resource } = parseArn(text)
   const { path = '', name = '' } = roleForm.exec(resource)?.groups ?? {}
   const isRole = service === 'iam' && region === '' && account12.test(account) && name !== ''
   if (isRole && path.length <= LONGEST_PATH) return { partition, account, path, name }
   throw new VouchsafeError('arn_malformed', { say: 'expected the ARN of an IAM role' })
-}
+}, 256)
 
 /** The text of a role's ARN: `formatRoleArn(parseRoleArn(text)) === text`. */
 export function formatRoleArn({ partition, account, path, name }: RoleArn): string {

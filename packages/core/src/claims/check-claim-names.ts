@@ -10,6 +10,17 @@ import type { ClaimSet } from '#jwt/types'
  * @throws VouchsafeError `claim_malformed`, detail `{claim, reason}` with the folded name
  */
 export function checkClaimNames(claims: ClaimSet): void {
+  let allFolded = true
+  for (const name in claims) {
+    allFolded &&= name === name.toLowerCase()
+    const value = claims[name]
+    if (typeof value === 'object') checkWithin(value)
+  }
+  // nearly always: names that folding leaves alone are as distinct as they were
+  if (!allFolded) checkFolded(claims)
+}
+
+function checkFolded(claims: ClaimSet): void {
   const seen = new Set<string>()
   for (const name in claims) {
     const folded = name.toLowerCase()
@@ -18,8 +29,6 @@ export function checkClaimNames(claims: ClaimSet): void {
         detail: { claim: folded, reason: 'differs_by_letter_case' },
       })
     seen.add(folded)
-    const value = claims[name]
-    if (typeof value === 'object') checkWithin(value)
   }
 }
 

@@ -77,12 +77,13 @@ class Seal {
     if (depth > this.#maxDepth) return false
     if (Array.isArray(value)) return value.every((element) => this.close(element, depth + 1))
 
-    Object.setPrototypeOf(value, null)
     const object = value as JsonObject
     for (const key in object) {
       this.members += 1
       if (!this.close(object[key] ?? null, depth + 1) || !this.close(key, depth)) return false
     }
+    // last: names of an object that has lost its prototype are twice as dear to list
+    Object.setPrototypeOf(object, null)
     return true
   }
 }

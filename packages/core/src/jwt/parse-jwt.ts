@@ -5,6 +5,7 @@ import { stringClaim } from '#claims/read-claim'
 import { isVouchsafeError, VouchsafeError } from '#errors/vouchsafe-error'
 import { parseJsonObject } from '#json/parse-json'
 import type { JsonObject, JsonValue } from '#json/types'
+import { remember } from '#memo/remember'
 import { Secret } from '#secret/secret'
 import { isSignatureAlgorithm } from './algorithms.ts'
 import type { ClaimSet, SignatureAlgorithm } from './types.ts'
@@ -60,13 +61,16 @@ export function parseJwt(token: string): ParsedJwt {
   const [headerText = '', payloadText = '', signatureText = ''] = parts
   if (parts.length !== 3) throw malformed({ reason: 'parts', parts: parts.length })
 
-  const header = readHeader(decodeObject(headerText, 'header', HEADER_DEPTH))
+  const header = headerOf(headerText)
   const claims = decodeObject(payloadText, 'payload')
   const signature = new Secret(decodePart(signatureText, 'signature'), 'token signature')
   checkClaimNames(claims)
   const signingInput = Buffer.from(token.slice(0, token.lastIndexOf('.')), 'latin1')
   return { header, claims, issuer: stringClaim(claims, 'iss'), signingInput, signature }
 }
+
+/** An issuer sends the same header until its key changes. */
+const headerOf = remember((text: string) => readHeader(decodeObject(text, 'header', HEADER_DEPTH)), 64)
 
 function readHeader(header: JsonObject): JwtHeader {
   const refused = refusedParameters.find((name) => header[name] !== undefined)

@@ -1,5 +1,6 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@vouchsafe/core/json'
+import { remember } from '@vouchsafe/core/memo'
 import type { ContextValue } from '@vouchsafe/policy/decision'
 import type { Provider } from '@vouchsafe/trust/snapshot'
 import type { VerifiedEvidence } from '#verify/oidc/evidence'
@@ -25,9 +26,10 @@ export function claimKeys(evidence: VerifiedEvidence): Map<string, ContextValue>
     keys.set(key, value)
   }
   const addAll = (claims: JsonObject, path: string): void => {
-    for (const [name, value] of Object.entries(claims)) {
+    for (const name in claims) {
       const claim = path + name
-      if (audienceClaims.has(claim)) continue
+      const value = claims[name]
+      if (value === undefined || audienceClaims.has(claim)) continue
       if (!isJsonObject(value)) add(claim, contextValue(value))
       else if (keyOf(claim) === undefined) addAll(value, `${claim}/`)
     }
@@ -39,24 +41,22 @@ export function claimKeys(evidence: VerifiedEvidence): Map<string, ContextValue>
   return keys
 }
 
-/** Names remembered a provider; an issuer that invents more pays for them anew each time. */
+type KeyOf = Provider['conditionKey']
+
+/** Names remembered a provider; an issuer that invents more pays for them anew. */
 const mostNames = 256
-const namesByProvider = new WeakMap<Provider, Map<string, string | undefined>>()
+const namesByProvider = new WeakMap<Provider, KeyOf>()
 
 /**
  * The condition keys of a provider's claims, as one string each for the life of the snapshot: a key that is put
  * together anew for every request is hashed anew in every map and record it enters.
  */
-function keyNames(provider: Provider): (claim: string) => string | undefined {
-  const names = namesByProvider.get(provider) ?? new Map<string, string | undefined>()
+function keyNames(provider: Provider): KeyOf {
+  const known = namesByProvider.get(provider)
+  if (known !== undefined) return known
+  const names = remember((claim: string) => provider.conditionKey(claim), mostNames)
   namesByProvider.set(provider, names)
-  return (claim) => {
-    const known = names.get(claim)
-    if (known !== undefined) return known
-    const key = provider.conditionKey(claim)
-    if (names.size < mostNames) names.set(claim, key)
-    return key
-  }
+  return names
 }
 
 function contextValue(value: JsonValue): ContextValue | undefined {

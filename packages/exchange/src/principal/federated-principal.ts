@@ -41,8 +41,8 @@ export function federatedPrincipal(
   const tags = sessionTags(claims)
   const source = sourceIdentity(claims)
   const context = claimKeys(evidence)
-  for (const [key, value] of requestKeys(call, at)) context.set(key, value)
-  for (const [key, value] of sessionKeys(tags, source)) context.set(key, value)
+  addRequestKeys(context, call, at)
+  addSessionKeys(context, tags, source)
   return {
     principal: { type: 'Federated', id: builtInDomains.has(provider.host) ? provider.host : provider.arn },
     tags,
@@ -51,27 +51,24 @@ export function federatedPrincipal(
   }
 }
 
-type Entry = readonly [key: string, value: ContextValue]
-
-function requestKeys(call: AssumeRoleCall, at: EpochSeconds): readonly Entry[] {
+function addRequestKeys(context: Map<string, ContextValue>, call: AssumeRoleCall, at: EpochSeconds): void {
   const { address, userAgent } = call.caller
-  const keys: readonly (readonly [string, ContextValue | undefined])[] = [
-    ['sts:rolesessionname', call.sessionName],
-    ['sts:durationseconds', String(call.durationSeconds)],
-    ['aws:currenttime', formatInstant(at)],
-    ['aws:epochtime', String(at)],
-    ['aws:securetransport', String(call.secureTransport)],
-    ['aws:sourceip', address],
-    ['aws:useragent', userAgent],
-  ]
-  return keys.filter((entry): entry is Entry => entry[1] !== undefined)
+  context.set('sts:rolesessionname', call.sessionName)
+  context.set('sts:durationseconds', String(call.durationSeconds))
+  context.set('aws:currenttime', formatInstant(at))
+  context.set('aws:epochtime', String(at))
+  context.set('aws:securetransport', String(call.secureTransport))
+  if (address !== undefined) context.set('aws:sourceip', address)
+  if (userAgent !== undefined) context.set('aws:useragent', userAgent)
 }
 
-function sessionKeys({ tags, transitiveKeys }: SessionTags, source: string | undefined): readonly Entry[] {
-  return [
-    ...[...tags].map(([key, value]): Entry => [`aws:requesttag/${key.toLowerCase()}`, value]),
-    ...(tags.size > 0 ? [['aws:tagkeys', [...tags.keys()]] as const] : []),
-    ...(transitiveKeys.length > 0 ? [['sts:transitivetagkeys', transitiveKeys] as const] : []),
-    ...(source === undefined ? [] : [['sts:sourceidentity', source] as const]),
-  ]
+function addSessionKeys(
+  context: Map<string, ContextValue>,
+  { tags, transitiveKeys }: SessionTags,
+  source: string | undefined,
+): void {
+  for (const [key, value] of tags) context.set(`aws:requesttag/${key.toLowerCase()}`, value)
+  if (tags.size > 0) context.set('aws:tagkeys', [...tags.keys()])
+  if (transitiveKeys.length > 0) context.set('sts:transitivetagkeys', transitiveKeys)
+  if (source !== undefined) context.set('sts:sourceidentity', source)
 }

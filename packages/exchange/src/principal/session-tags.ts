@@ -35,6 +35,18 @@ const reservedPrefix = /^aws:/i
  * @throws VouchsafeError `tags_invalid`, detail `{fault: TagFault}`
  */
 export function sessionTags(claims: ClaimSet): SessionTags {
+  return speaksOfTags(claims) ? readTags(claims) : noTags
+}
+
+const noTags: SessionTags = { tags: new Map(), transitiveKeys: [] }
+
+/** Every claim that brings tags has a name that begins so; most tokens have none. */
+function speaksOfTags(claims: ClaimSet): boolean {
+  for (const name in claims) if (name.startsWith(tagsClaim)) return true
+  return false
+}
+
+function readTags(claims: ClaimSet): SessionTags {
   const { principal, transitive } = collect(claims)
   const tags = new Map<string, string>()
   const folded = new Set<string>()

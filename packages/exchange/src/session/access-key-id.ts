@@ -13,7 +13,7 @@ export const accessKeyIdRandomBytes = 5
  * decodes it agree: 80 bits in base32, of which the first is 1, the next 40 are the account, 39 are random.
  */
 export function createAccessKeyId(account: string, random: Buffer): string {
-  const bytes = Buffer.alloc(10)
+  const bytes = Buffer.allocUnsafe(10)
   const sevenRandomBits = random.readUInt8(0) & 0x7f
   bytes.writeUIntBE(2 ** 47 + Number(account) * 2 ** 7 + sevenRandomBits, 0, 6)
   random.copy(bytes, 6, 1, accessKeyIdRandomBytes)

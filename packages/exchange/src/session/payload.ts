@@ -68,11 +68,13 @@ export function payloadBytes(parts: PayloadParts): number {
 
 /** The payload, padded with zeros to `size` bytes. */
 export function joinPayload(parts: PayloadParts, size: number): Buffer {
-  const payload = Buffer.alloc(size)
+  // a pooled buffer costs a fifth of one of its own; every byte of it is written here
+  const payload = Buffer.allocUnsafe(size)
   payload.writeUInt16BE(parts.core.length, 0)
   parts.core.copy(payload, lengthBytes)
   payload.writeUInt16BE(parts.packed.length, lengthBytes + parts.core.length)
   parts.packed.copy(payload, lengthBytes + parts.core.length + lengthBytes)
+  payload.fill(0, payloadBytes(parts))
   return payload
 }
 
@@ -92,6 +94,8 @@ export function decodePayload(payload: Buffer): SessionFacts | undefined {
   }
 }
 
+const nothing = Buffer.alloc(0)
+
 function pack(session: SessionFacts): Buffer {
   const packed: Packed = [
     session.sessionPolicy ?? '',
@@ -99,7 +103,7 @@ function pack(session: SessionFacts): Buffer {
     [...session.principalTags],
     [...session.transitiveTagKeys],
   ]
-  if (packed.every((part) => part.length === 0)) return Buffer.alloc(0)
+  if (packed.every((part) => part.length === 0)) return nothing
   return deflateRawSync(JSON.stringify(packed), { memLevel: 6 })
 }
 

@@ -13,7 +13,7 @@ import {
   paddedPayloadBytes,
   sessionIdBytes,
   tagBytes,
-  tokenVersion,
+  tokenHeader,
 } from './token-layout.ts'
 import { sessionKinds, type SessionFacts, type SessionKind } from './types.ts'
 
@@ -65,7 +65,7 @@ export function sealSession(session: SessionFacts, options: SealOptions): Sealed
   const random = options.random.bytes(sessionIdBytes + accessKeyIdRandomBytes)
   const sealing = options.keys.activeSealingKey()
   const sessionId = random.subarray(0, sessionIdBytes)
-  const header = Buffer.concat([Buffer.of(tokenVersion, sessionKinds[options.kind]), sealing.id, sessionId])
+  const header = tokenHeader(sessionKinds[options.kind], sealing.id, sessionId)
   const accessKeyId = createAccessKeyId(session.account, random.subarray(sessionIdBytes))
   const { key, secretAccessKey } = deriveSessionKeys(sealing, header)
   const cipher = createCipheriv('aes-256-gcm', key, sealingNonce).setAAD(associatedData(header, accessKeyId))

@@ -11,7 +11,8 @@ import { decodeBase64 } from '@vouchsafe/core/bytes'
 export const tokenVersion = 1
 export const headerBytes = 26
 export const tagBytes = 16
-const sealingKeyIdBytes = 8
+const sealingKeyIdOffset = 2
+const sessionIdOffset = 10
 export const sessionIdBytes = 16
 
 /** Largest token, in bytes as sent: AWS's documented maximum since June 2026. */
@@ -23,6 +24,16 @@ export const largestPayloadBytes = largestTokenBytes - headerBytes - tagBytes
 export function paddedPayloadBytes(payloadBytes: number, tokenSize: number): number {
   const wanted = Math.max(payloadBytes + headerBytes + tagBytes, (tokenSize / 4) * 3)
   return Math.ceil(wanted / 3) * 3 - headerBytes - tagBytes
+}
+
+/** Everything before the ciphertext. */
+export function tokenHeader(kind: number, sealingKeyId: Buffer, sessionId: Buffer): Buffer {
+  const header = Buffer.alloc(headerBytes)
+  header[0] = tokenVersion
+  header[1] = kind
+  header.set(sealingKeyId, sealingKeyIdOffset)
+  header.set(sessionId, sessionIdOffset)
+  return header
 }
 
 export interface TokenParts {
@@ -45,8 +56,8 @@ export function splitToken(token: string): TokenParts | undefined {
     version: bytes.readUInt8(0),
     kind: bytes.readUInt8(1),
     header: bytes.subarray(0, headerBytes),
-    sealingKeyId: bytes.subarray(2, 2 + sealingKeyIdBytes),
-    sessionId: bytes.subarray(2 + sealingKeyIdBytes, headerBytes),
+    sealingKeyId: bytes.subarray(sealingKeyIdOffset, sessionIdOffset),
+    sessionId: bytes.subarray(sessionIdOffset, headerBytes),
     ciphertext: bytes.subarray(headerBytes, bytes.length - tagBytes),
     tag: bytes.subarray(bytes.length - tagBytes),
   }

@@ -38,7 +38,7 @@ function canonicalPath(path: string): string {
 }
 
 function canonicalQuery(query: string): string {
-  return parseQueryPairs(query)
+  return [...parseQueryPairs(query)]
     .filter(([name]) => name !== 'X-Amz-Signature')
     .map(([name, value]) => `${encodeUri(name)}=${encodeUri(value)}`)
     .toSorted(byCodeUnit)

@@ -1,7 +1,7 @@
 export { formatAmzTimestamp, parseAmzTimestamp } from './amz-timestamp.ts'
 export { canonicalRequest } from './canonical-request.ts'
 export { parseSignature } from './parse-signature.ts'
-export { parseQueryPairs, type QueryPair } from './query-pairs.ts'
+export { parseQueryPairs } from './query-pairs.ts'
 export type { CredentialScope, SignatureParts, SignedRequest } from './types.ts'
 export {
   checkSignatureScope,

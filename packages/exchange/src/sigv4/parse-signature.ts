@@ -28,7 +28,7 @@ const presignedNames = [
  */
 export function parseSignature(request: SignedRequest): SignatureParts {
   const authorization = header(request, 'authorization')
-  const query = new Map(parseQueryPairs(request.query))
+  const query = parseQueryPairs(request.query)
   const presigned = presignedNames.some((name) => query.has(name))
   if (authorization !== undefined && presigned) throw incomplete('one of header and query')
   if (authorization !== undefined) return checkSignedHeaders(request, fromHeader(request, authorization))

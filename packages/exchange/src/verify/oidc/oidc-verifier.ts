@@ -3,7 +3,7 @@ import type { KeySet } from '@vouchsafe/core/jwk'
 import { parseJwt, verifyJwt, type ParsedJwt, type VerifiedJwt } from '@vouchsafe/core/jwt'
 import type { EpochSeconds, Seconds } from '@vouchsafe/core/time'
 import type { Provider, TrustSnapshot } from '@vouchsafe/trust/snapshot'
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { VerifiedEvidence } from './evidence.ts'
 import type { ProviderKeys } from './provider-keys.ts'
 import { checkNotLegacy } from './refuse-kubernetes.ts'
@@ -73,7 +73,7 @@ export function createOidcVerifier({ keys, settings }: OidcVerifierOptions): Oid
         subject: jwt.subject,
         ...resolveAudience(jwt, provider),
         expiresAt: jwt.times.exp,
-        digest: createHash('sha256').update(text).digest('hex'),
+        digest: hash('sha256', text),
       } as VerifiedEvidence
     },
   }

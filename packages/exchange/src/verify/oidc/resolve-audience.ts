@@ -18,8 +18,8 @@ export interface ResolvedAudience {
 export function resolveAudience(token: VerifiedJwt, provider: Provider): ResolvedAudience {
   const { audiences, claims } = token
   const authorizedParty = optionalClaim(claims, 'azp', stringClaim)
-  const [only = '', ...others] = audiences
-  if (authorizedParty === undefined && others.length > 0) {
+  const [only = ''] = audiences
+  if (authorizedParty === undefined && audiences.length > 1) {
     throw new VouchsafeError('audience_ambiguous', { detail: { audiences } })
   }
   checkNotForApiServer(token)

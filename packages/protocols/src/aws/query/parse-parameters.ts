@@ -30,12 +30,15 @@ export function parseParameters(request: WireRequest, limits: ParameterLimits): 
   const body = decodeUtf8Strict(request.body)
   if (body === undefined) throw malformed('not_utf8')
 
-  const pairs = [...parseQueryPairs(request.query), ...parseQueryPairs(body)].filter(
-    ([name]) => !signatureName.test(name),
-  )
-  if (pairs.length > limits.maxParameters) throw malformed('too_many_parameters')
-  const parameters = new Map(pairs)
-  if (parameters.size !== pairs.length) throw malformed('parameter_repeated')
+  const parameters = new Map<string, string>()
+  for (const pairs of [parseQueryPairs(request.query), parseQueryPairs(body)]) {
+    for (const [name, value] of pairs) {
+      if (signatureName.test(name)) continue
+      if (parameters.has(name)) throw malformed('parameter_repeated')
+      parameters.set(name, value)
+    }
+  }
+  if (parameters.size > limits.maxParameters) throw malformed('too_many_parameters')
   return parameters
 }
 

@@ -24,12 +24,12 @@ const specials: Readonly<Record<string, string>> = {
 // oxlint-disable-next-line no-control-regex -- control characters are the matter here
 const unprintable = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|\p{Surrogate}/gu
 
-/** Anything that cannot stand as it is; most texts, and the long ones, hold nothing of the kind. */
-const unsafe = /[^\t\n\x20-\x7e]|[&<>"']/
+/** Printable ASCII but `"&'<>`: stands as it is, as nearly every text does, and all long ones. */
+const safe = /^[\t\n !#-%(-;=?-~]*$/
 
 /** Text for an XML element or attribute; what XML cannot hold becomes U+FFFD. */
 export function escapeXml(text: string): string {
-  if (!unsafe.test(text)) return text
+  if (safe.test(text)) return text
   return text.replace(unprintable, '\uFFFD').replace(/[&<>"'\r]/g, (character) => specials[character] ?? '')
 }
 
@@ -38,7 +38,8 @@ export function renderXml(tree: Tree): string {
   if (typeof tree !== 'object') return escapeXml(String(tree))
   if (isInstant(tree)) return formatInstant(tree.instant)
   let xml = ''
-  for (const [name, member] of Object.entries(tree)) {
+  for (const name in tree) {
+    const member = tree[name]
     if (member !== undefined) xml += `<${name}>${renderXml(member)}</${name}>`
   }
   return xml
