@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Plain JavaScript on purpose: it must start on any Node a machine has, and then continue on one that is new enough.
+// Names that an old Node lacks are looked up, not imported.
 import { existsSync, lstatSync, mkdirSync, readFileSync } from 'node:fs'
-import { createRequire, enableCompileCache } from 'node:module'
+import module from 'node:module'
 import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -14,7 +15,7 @@ else await continueOnPinnedNode()
 
 async function start() {
   const cache = privateCacheFolder()
-  if (cache !== undefined) enableCompileCache(cache)
+  if (cache !== undefined) module.enableCompileCache(cache)
   const here = dirname(fileURLToPath(import.meta.url))
   const source = join(here, '..', 'src', 'program', 'main.ts')
   const { main } = await import(existsSync(source) ? source : join(here, '..', 'src', 'program', 'main.js'))
@@ -76,7 +77,7 @@ function isInForeground() {
 }
 
 function findPinnedNode() {
-  const require = createRequire(import.meta.url)
+  const require = module.createRequire(import.meta.url)
   try {
     const manifest = require.resolve(`node-${process.platform}-${process.arch}/package.json`)
     return join(dirname(manifest), 'bin', 'node')

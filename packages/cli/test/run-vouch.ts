@@ -32,6 +32,8 @@ interface Options {
   readonly stdin?: string
   readonly cwd?: string
   readonly uid?: number
+  /** The Node that starts it, where that is not ours. */
+  readonly node?: string
 }
 
 export interface Running {
@@ -39,6 +41,8 @@ export interface Running {
   readonly process: ChildProcess
   /** Resolves with all of stdout so far as soon as it matches. */
   says(pattern: RegExp): Promise<string>
+  /** Waits for something else that `vouch` brings about. Like `says` it rejects when `vouch` ends before. */
+  until(event: Promise<unknown>): Promise<void>
   readonly ended: Promise<Ended>
 }
 
@@ -63,7 +67,7 @@ export function makeDesk(home: string): Desk {
 }
 
 function run(args: readonly string[], options: Options, desk: { temporary: string; home: string }): Running {
-  const child = spawn(process.execPath, [vouchBin, ...args], {
+  const child = spawn(options.node ?? process.execPath, [vouchBin, ...args], {
     cwd: options.cwd ?? desk.temporary,
     ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
     env: {
@@ -79,13 +83,17 @@ function run(args: readonly string[], options: Options, desk: { temporary: strin
   const said = { out: '', err: '' }
   child.stdout.on('data', (chunk) => (said.out += String(chunk)))
   child.stderr.on('data', (chunk) => (said.err += String(chunk)))
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, ...said }))
+  const tooEarly = ended.then((end) => Promise.reject(new Error(`vouch ended early: ${JSON.stringify(end)}`)))
+  tooEarly.catch(() => undefined) // every run ends; it matters only to those who wait for something
   return {
     pid: child.pid ?? 0,
     process: child,
     says: async (pattern) => {
-      while (!pattern.test(said.out)) await once(child.stdout, 'data')
+      while (!pattern.test(said.out)) await Promise.race([once(child.stdout, 'data'), tooEarly])
       return said.out
     },
-    ended: once(child, 'close').then(([code, signal]) => ({ code, signal, ...said })),
+    until: async (event) => void (await Promise.race([event, tooEarly])),
+    ended,
   }
 }

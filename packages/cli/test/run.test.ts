@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { quickstart, sceneOf, startVouch, type Vouch } from '../../../test/scene/vouch.ts'
+import type { ServerFile } from '@vouchsafe/server/home'
+import { quickstart, roleArn, sceneOf, startVouch, type Vouch } from '../../../test/scene/vouch.ts'
 import { makeDesk, type Desk } from './run-vouch.ts'
 
 const scene = sceneOf(quickstart)
@@ -180,31 +181,41 @@ for (const signal of ['SIGALRM', 'SIGXCPU', 'SIGABRT', 'SIGPWR'] as const)
     await running.ended
   })
 
+/** A home whose server takes requests and never answers. */
+async function silentHome(home: string): Promise<{ asked: Promise<void>; server: Server }> {
+  mkdirSync(home)
+  const asked = Promise.withResolvers<void>()
+  const path = join(home, 's')
+  const server = createServer(() => asked.resolve()).listen(path)
+  await once(server, 'listening')
+  const file: ServerFile = {
+    url: 'http://127.0.0.1:1',
+    issuer: 'https://vouchsafe.internal',
+    trustDomain: 'vouchsafe.internal',
+    pid: process.pid,
+    startTime: 0,
+    adminSocket: path,
+    workloadSocket: path,
+    version: '0.1.0',
+  }
+  writeFileSync(join(home, 'server.json'), JSON.stringify(file))
+  return { asked: asked.promise, server }
+}
+
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
-  test(`vouch run leaves nothing behind when ${signal} comes before its command has started`, async () => {
+  test(`vouch run leaves nothing behind when ${signal} comes before its command has started`, async (t) => {
     const home = join(desk.temporary, 'home')
-    mkdirSync(home)
-    const asked = Promise.withResolvers<void>()
-    const silent = createServer(() => asked.resolve()).listen(join(home, 's'))
-    await once(silent, 'listening')
-    const sockets = { adminSocket: join(home, 's'), workloadSocket: join(home, 's') }
-    const announced = {
-      url: 'http://127.0.0.1:1',
-      issuer: 'i',
-      trustDomain: 't',
-      pid: process.pid,
-      ...sockets,
-    }
-    writeFileSync(join(home, 'server.json'), JSON.stringify(announced))
-    const arn = 'arn:aws:iam::000000000001:role/r'
-    const running = desk.start(['run', '--role', arn, 'true'], { env: { VOUCH_HOME: home } })
-    await asked.promise
+    const { asked, server: silent } = await silentHome(home)
+    t.after(() => {
+      silent.closeAllConnections()
+      silent.close()
+    })
+    const running = desk.start(['run', '--role', roleArn('r'), 'true'], { env: { VOUCH_HOME: home } })
+    await running.until(asked)
     assert.equal(desk.left().filter((name) => name.startsWith('vouch-run-')).length, 1)
     running.process.kill(signal)
     assert.equal((await running.ended).code, 128 + constants.signals[signal])
     assert.deepEqual(desk.left(), ['home'])
-    silent.closeAllConnections()
-    silent.close()
   })
 
 test('the next command sweeps what SIGKILL left, and nothing that is in use', async () => {
