@@ -1,7 +1,10 @@
-import { request, type RequestOptions } from 'node:http'
+import type { RequestOptions } from 'node:http'
 import { codes, isVouchsafeError, VouchsafeError, type Code } from '@vouchsafe/core/errors'
 import { parseJson } from '@vouchsafe/core/json'
 import { z } from 'zod'
+
+// An import reads every export of the module, and three of this one load the whole of `fetch`: 75 ms of a command.
+const { request } = process.getBuiltinModule('node:http')
 
 export interface SocketCall<T> {
   readonly socketPath: string
