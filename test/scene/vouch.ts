@@ -45,18 +45,24 @@ export interface Vouch {
   readonly readyMs: number
   /** One call to the admin API. */
   admin(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown>
+  /** POST of any text as JSON to the admin API; resolves with `STATUS BODY`. */
+  adminText(path: string, text: string): Promise<string>
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>
   /** SIGKILL: no goodbye. */
   kill(): Promise<void>
 }
 
-/** `vouch up --json` as a process of its own, ready when this resolves. */
-export async function startVouch(scene: Scene, env: Readonly<Record<string, string>> = {}): Promise<Vouch> {
+/** `vouch up --json` as a process of its own, ready when this resolves; its log goes to ours or to an open file. */
+export async function startVouch(
+  scene: Scene,
+  env: Readonly<Record<string, string>> = {},
+  stderr: 'inherit' | number = 'inherit',
+): Promise<Vouch> {
   const startedAt = performance.now()
   const args = [vouchBin, 'up', '--json', '--port', '0', '--home', scene.home, '--manifest', scene.manifest]
   const child = spawn(process.execPath, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', stderr],
     env: { ...process.env, ...env },
   })
   const { pid, url } = await readyLine(child)
@@ -69,7 +75,16 @@ export async function startVouch(scene: Scene, env: Readonly<Record<string, stri
     url,
     home: scene.home,
     readyMs,
-    admin: (method, path, body) => callAdmin(adminSocket, { method, path, body }),
+    admin: async (method, path, body) => {
+      const text = body === undefined ? undefined : JSON.stringify(body)
+      const { status, answer } = await callAdmin(adminSocket, { method, path, text })
+      if (status !== 200) throw new Error(`${method} ${path}: ${status} ${answer}`)
+      return JSON.parse(answer)
+    },
+    adminText: async (path, text) => {
+      const { status, answer } = await callAdmin(adminSocket, { method: 'POST', path, text })
+      return `${status} ${answer}`
+    },
     stop: () => end(child, 'SIGTERM'),
     kill: async () => void (await end(child, 'SIGKILL')),
   }
@@ -92,20 +107,21 @@ function end(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null
 interface AdminCall {
   readonly method: string
   readonly path: string
-  readonly body: unknown
+  readonly text: string | undefined
 }
 
-function callAdmin(socketPath: string, { method, path, body }: AdminCall): Promise<unknown> {
-  const text = body === undefined ? undefined : JSON.stringify(body)
+interface AdminAnswer {
+  readonly status: number
+  readonly answer: string
+}
+
+function callAdmin(socketPath: string, { method, path, text }: AdminCall): Promise<AdminAnswer> {
   const headers = text === undefined ? {} : { 'content-type': 'application/json' }
   return new Promise((resolve, reject) => {
     const outgoing = request({ socketPath, method, path, host: 'localhost', headers }, (incoming) => {
       let answer = ''
       incoming.on('data', (chunk) => (answer += String(chunk)))
-      incoming.on('end', () => {
-        if (incoming.statusCode === 200) resolve(JSON.parse(answer))
-        else reject(new Error(`${method} ${path}: ${incoming.statusCode} ${answer}`))
-      })
+      incoming.on('end', () => resolve({ status: incoming.statusCode ?? 0, answer }))
     })
     outgoing.on('error', reject)
     outgoing.end(text)
