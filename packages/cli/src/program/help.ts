@@ -51,9 +51,10 @@ export function programHelp(specs: readonly CommandSpec[]): string {
 }
 
 function exitsOf({ exits, takesCommand }: CommandSpec): (readonly [string, string])[] {
-  const always = [['2', 'wrong command line']] as const
-  if (takesCommand === true) return [...exits, ...always]
-  return [['0', 'ok'] as const, ...exits, ...always].toSorted(([a], [b]) => Number(a) - Number(b))
+  if (takesCommand === true) return [...exits]
+  return [['0', 'ok'] as const, ...exits, ['2', 'wrong command line'] as const].toSorted(
+    ([a], [b]) => Number(a) - Number(b),
+  )
 }
 
 function helpOf(option: OptionSpec): string {

@@ -90,11 +90,10 @@ function asksForJson(argv: readonly string[]): boolean {
 
 const exitOf: Partial<Record<Code, number>> = { usage: exit.usage, peer_refused: exit.denied }
 
-/** `vouch run` has the exit codes of its command beside its own, so all but a wrong command line is one code there. */
+/** The codes of `vouch run` are its command's own, so whatever is vouch's fault is one code there, as in `env`. */
 function exitCodeOf(error: unknown, command: string): number {
-  const code = isVouchsafeError(error) ? exitOf[error.code] : undefined
-  if (command === 'run' && code !== exit.usage) return exit.runFailed
-  return code ?? exit.failed
+  if (command === 'run') return exit.runFailed
+  return (isVouchsafeError(error) ? exitOf[error.code] : undefined) ?? exit.failed
 }
 
 function isText(value: unknown): value is string {

@@ -43,7 +43,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     ],
     exits: [
       ['N', "the command's own exit code; 128+N when signal N ended it"],
-      ['125', 'vouch itself failed'],
+      ['125', 'vouch itself failed, or its command line is wrong'],
       ['126', 'the command could not be executed'],
       ['127', 'the command was not found'],
     ],

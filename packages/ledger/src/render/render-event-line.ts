@@ -13,7 +13,7 @@ const columns: readonly Column[] = [
   { title: 'TIME', width: 20, cell: (event) => formatInstant(event.at) },
   { title: 'OUTCOME', width: 7, cell: (event) => event.outcome },
   { title: 'OPERATION', width: 25, cell: (event) => event.operation ?? event.type },
-  { title: 'SUBJECT', width: 36, cell: subject },
+  { title: 'SUBJECT', width: 44, cell: subject },
   { title: 'ROLE', width: 16, cell: (event) => event.role?.slice(event.role.lastIndexOf('/') + 1) },
   { title: 'WHY', width: 0, cell: why },
 ]

@@ -19,13 +19,16 @@ export function warning(field: string, say: string): Finding {
   return { severity: 'warning', code: 'trust_invalid', field, say }
 }
 
+const longestFound = 200
+
 /** What a reader throws, as a finding of the field. */
 export function attempt(field: string, read: () => void): readonly Finding[] {
   try {
     read()
     return []
   } catch (error) {
-    if (isVouchsafeError(error)) return [fault(`${field}${placeIn(error)}`, error.message, error.code)]
+    if (isVouchsafeError(error))
+      return [fault(`${field}${placeIn(error)}`, `${error.message}${foundIn(error)}`, error.code)]
     throw error
   }
 }
@@ -34,6 +37,11 @@ export function attempt(field: string, read: () => void): readonly Finding[] {
 function placeIn({ detail: { statement, element } }: VouchsafeError): string {
   const inStatement = typeof statement === 'number' ? `.Statement[${statement}]` : ''
   return `${inStatement}${typeof element === 'string' ? `.${element}` : ''}`
+}
+
+/** AWS's texts do not say what they dislike; whoever wrote the policy should not have to guess. */
+function foundIn({ detail: { found } }: VouchsafeError): string {
+  return typeof found === 'string' ? ` (found \`${found.slice(0, longestFound)}\`)` : ''
 }
 
 /** What a reader returns, or the other value where it refuses its input. */
