@@ -1,5 +1,4 @@
 import { isVouchsafeError, VouchsafeError } from '@vouchsafe/core/errors'
-import { setImmediate as endOfTurn } from 'node:timers/promises'
 import { encodeEvent } from '#event/encode-event'
 import type { AuditEvent } from '#event/types'
 import type { Appended, LedgerRow, LedgerStore } from '#port/types'
@@ -84,8 +83,6 @@ class GroupCommitLedger implements Ledger {
       const batch = this.#waiting.slice(0, this.#maxBatchRows)
       this.#waiting = this.#waiting.slice(batch.length)
       await this.#append(batch)
-      // requests that came in together are read one after another: one batch for all of them, not for the first
-      await endOfTurn()
     }
     this.#draining = undefined
   }

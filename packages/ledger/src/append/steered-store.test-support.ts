@@ -26,8 +26,6 @@ export class SteeredStore implements LedgerStore {
   /** Settles the append in flight and lets the ledger react. */
   async settle(fault?: Error): Promise<void> {
     this.#waiting.shift()?.(fault)
-    // the turn in which the ledger hears of it, and the one that its next batch waits for
-    await setImmediate()
     await setImmediate()
   }
 

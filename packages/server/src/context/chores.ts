@@ -1,6 +1,5 @@
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import type { Context } from './context.ts'
-import { limitNursery } from './limit-nursery.ts'
 import { repeat } from './repeat.ts'
 
 const SECOND_MS = 1000
@@ -9,16 +8,8 @@ const HOUR_MS = 3_600_000
 /** What a server does by itself while it runs: counts, rotates its keys, forgets old records. */
 export function startChores(context: Context): void {
   const { clock, config, log, meter, ring, records, closing } = context
-  let memoryIsLimited = false
   const chores = [
     ['meter', () => SECOND_MS, () => meter.flush(clock.now())],
-    [
-      'memory',
-      () => (memoryIsLimited ? HOUR_MS : SECOND_MS),
-      () => {
-        memoryIsLimited ||= limitNursery()
-      },
-    ],
     [
       'rotation',
       () => Math.min(Math.max(ring.nextRotationAt() * 1000 - Date.now(), 50), 60 * SECOND_MS),
