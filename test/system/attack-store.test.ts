@@ -133,11 +133,15 @@ test('what is stored and cannot be understood is not in force, loudly, and the r
   for (const restore of undo) restore()
 })
 
-test('a stored row that is no JSON stops the start with exit code 1', () => {
+test('a stored row that is no JSON denies, loudly, and stops nothing else', async () => {
   const restore = damage('Role', 'sound', (text) => text.slice(0, -1))
-  const { code, text } = refusedStart()
-  assert.equal(code, 1, text)
-  assert.match(text, /json_malformed|trust_invalid|store_unavailable/)
+  const vouch = await startVouch({ ...scene, manifest: bare.manifest })
+  const answer = await ask(vouch, 'sound')
+  assertNothingIssued(answer, 'sound')
+  assert.equal(answer.status, 403)
+  const { warnings } = (await vouch.admin('GET', '/v1/status')) as { warnings: readonly string[] }
+  assert.ok(warnings.some((line) => line.includes('/sound')))
+  await vouch.stop()
   restore()
 })
 
@@ -146,15 +150,12 @@ function refusedStart(): { code: number | null; text: string } {
   const args = [vouchBin, 'up', '--json', '--port', '0', '--home', scene.home, '--manifest', bare.manifest]
   const { status, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
-    timeout: 3000,
+    timeout: 10_000,
     killSignal: 'SIGKILL',
   })
   return { code: status, text: `${stdout}${stderr}` }
 }
 
-const hangs = {
-  todo: 'packages/server/src/context/context.ts: a store that opened beside a bad root key is never closed',
-}
 const files: readonly [name: string, damage: (path: string) => void, message: RegExp][] = [
   ['truncated', (path) => truncateSync(path, 30), /config_invalid.*root key/],
   ['empty', (path) => truncateSync(path, 0), /config_invalid.*root key/],
@@ -167,23 +168,19 @@ const files: readonly [name: string, damage: (path: string) => void, message: Re
   ['gone', (path) => rmSync(path), /key_unreadable/],
 ]
 for (const [name, damage, message] of files)
-  test(
-    `a root key file that is ${name} stops the start, says why, and shows none of it`,
-    message.source.startsWith('config') ? hangs : {},
-    () => {
-      const whole = readFileSync(rootKey())
-      try {
-        damage(rootKey())
-        const { code, text } = refusedStart()
-        assert.equal(code, 1, text)
-        assert.match(text, message)
-        assert.ok(!text.includes(whole.toString('latin1').slice(22, 38)))
-      } finally {
-        writeFileSync(rootKey(), whole, { mode: 0o600 })
-        chmodSync(rootKey(), 0o600)
-      }
-    },
-  )
+  test(`a root key file that is ${name} stops the start, says why, and shows none of it`, () => {
+    const whole = readFileSync(rootKey())
+    try {
+      damage(rootKey())
+      const { code, text } = refusedStart()
+      assert.equal(code, 1, text)
+      assert.match(text, message)
+      assert.ok(!text.includes(whole.toString('latin1').slice(22, 38)))
+    } finally {
+      writeFileSync(rootKey(), whole, { mode: 0o600 })
+      chmodSync(rootKey(), 0o600)
+    }
+  })
 
 test('a private directory that others may enter stops the start', () => {
   const path = join(scene.home, 'private')

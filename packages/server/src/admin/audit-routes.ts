@@ -16,8 +16,11 @@ export function addAuditRoutes({ app }: PeerFace, deps: AdminDeps): void {
   const schema = { querystring: auditQuery, response: { 200: auditAnswer } }
   routes.get('/v1/audit', { schema }, async ({ query, raw }) => {
     const gone = new AbortController()
-    raw.socket.once('close', () => gone.abort())
-    const rows = await waitForRows(deps, query, AbortSignal.any([deps.stopping, gone.signal]))
+    const leave = (): void => gone.abort()
+    raw.socket.once('close', leave)
+    const rows = await waitForRows(deps, query, AbortSignal.any([deps.stopping, gone.signal])).finally(() =>
+      raw.socket.off('close', leave),
+    )
     return {
       // an event is JSON of our own making; here it is handed on, not read
       records: rows.map((row) => ({

@@ -13,6 +13,7 @@ import { openMemoryStore } from '@vouchsafe/store/memory'
 import type { Store } from '@vouchsafe/store/port'
 import { openSqliteStore } from '@vouchsafe/store/sqlite'
 import type { TrustFacts } from '@vouchsafe/trust/resource'
+import { renderSnapshotProblem, type CompiledSnapshot } from '@vouchsafe/trust/snapshot'
 import { createTrustView, type LiveTrustView } from '@vouchsafe/trust/view'
 import { createHmac, hkdfSync, type KeyObject } from 'node:crypto'
 import type { Logger } from 'pino'
@@ -66,10 +67,9 @@ export async function createContext(config: Config, options: ContextOptions): Pr
   closing.add('home', () => home.close())
   const metrics = createMetrics()
   closing.add('metrics', () => metrics.close())
-  const [store, rootKey] = await Promise.all([
-    openStore(config, home),
-    loadRootKey(home.layout.rootKey, base.random),
-  ])
+  // before the store: whatever is wrong with the key must not leave a writing thread behind
+  const rootKey = await loadRootKey(home.layout.rootKey, base.random)
+  const store = await openStore(config, home)
   closing.add('store', () => store.close())
 
   const news = createAnnouncer()
@@ -77,13 +77,24 @@ export async function createContext(config: Config, options: ContextOptions): Pr
   const ledger = observeLedger(createLedger(records), metrics, news)
   closing.add('ledger', () => ledger.close())
   const facts = trustFacts(config)
-  const view = createTrustView({ store: store.trust, facts })
-  const [trust, ring] = await Promise.all([view, openKeyRing({ ...base, store, ledger, rootKey, view })])
-  closing.add('keys', () => ring.close())
+  const view = createTrustView({ store: store.trust, facts, onChange: warnOfProblems(log) })
+  const opening = openKeyRing({ ...base, store, ledger, rootKey, view }).then((ring) => {
+    closing.add('keys', () => ring.close())
+    return ring
+  })
+  const [trust, ring] = await Promise.all([view, opening])
   const parts = { ...base, home, metrics, store, records, ledger, ring, facts, trust, news }
   const meter = createMeter(parts)
   closing.add('meter', () => meter.flush(base.clock.now()))
   return { ...parts, meter, exchange: wireExchange({ ...parts, meter }, rootKey) }
+}
+
+/** What cannot be read is left out and so denies; the operator must hear of it. */
+function warnOfProblems(log: Logger): (snapshot: CompiledSnapshot) => void {
+  return ({ problems }) => {
+    for (const problem of problems)
+      log.error({ problem: renderSnapshotProblem(problem) }, 'a resource is left out of trust')
+  }
 }
 
 function openStore(config: Config, home: OpenHome): Promise<Store> {

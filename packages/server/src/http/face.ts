@@ -97,7 +97,9 @@ function answerMalformed(socket: Socket): void {
 
 function declareErrors(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => {
-    const say = `nothing is served at \`${request.method} ${request.url.slice(0, 200)}\``
+    // not the query: it may hold a token
+    const [path = ''] = request.url.split('?')
+    const say = `nothing is served at \`${request.method} ${path.slice(0, 200)}\``
     void reply.code(404).send({ code: 'action_unknown', message: say })
   })
   app.setErrorHandler<FastifyError>((error, request, reply) => {

@@ -1,5 +1,6 @@
 import type { KeyStore, StoredKey } from '@vouchsafe/issuer/port'
 import type { DatabaseSync } from 'node:sqlite'
+import { reading } from './reading.ts'
 import type { Writer } from './writer.ts'
 
 /** Our keys in SQLite, wrapped as they came. */
@@ -10,7 +11,7 @@ export function sqliteKeyStore(writer: Writer, reader: DatabaseSync): KeyStore {
     FROM stored_key ORDER BY created_at, id`)
   return {
     // The aliases are the fields of StoredKey; a driver's rows have no prototype.
-    load: async () => select.all().map((row) => ({ ...row }) as unknown as StoredKey),
+    load: async () => reading(() => select.all().map((row) => ({ ...row }) as unknown as StoredKey)),
     update: async (change) => {
       await writer.write(
         'updateKeys',

@@ -1,4 +1,5 @@
-import { parseJsonObject } from '@vouchsafe/core/json'
+import { isVouchsafeError } from '@vouchsafe/core/errors'
+import { parseJsonObject, type JsonObject } from '@vouchsafe/core/json'
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import { encodeEvent, trustChangedEvent } from '@vouchsafe/ledger/event'
 import type { TrustState, TrustStore } from '@vouchsafe/trust/port'
@@ -6,6 +7,7 @@ import type { Resource, ResourceKind, TrustChange } from '@vouchsafe/trust/resou
 import type { DatabaseSync } from 'node:sqlite'
 import { flattenRows } from './ledger-store.ts'
 import type { CommitArguments } from './messages.ts'
+import { reading } from './reading.ts'
 import type { Writer } from './writer.ts'
 
 interface ResourceRow {
@@ -29,8 +31,8 @@ export function sqliteTrustStore(writer: Writer, reader: DatabaseSync): TrustSto
     return { version: head(), resources: rows.map(resourceOf) }
   }
   return {
-    version: async () => head(),
-    load: async () => inReadTransaction(reader, load),
+    version: async () => reading(head),
+    load: async () => reading(() => inReadTransaction(reader, load)),
     commit: async (change) => ({
       version: await writer.write('commit', commitArguments(change), 'ledger_unavailable'),
     }),
@@ -54,9 +56,19 @@ function resourceOf(row: ResourceRow): Resource {
     account,
     name,
     uniqueId,
-    spec: parseJsonObject(row.spec, { maxDepth: 256 }),
+    spec: specOf(row),
     createdAt,
     updatedAt,
+  }
+}
+
+/** Text that is no JSON becomes a spec that no kind takes, so that the resource alone is left out, and named. */
+function specOf({ spec }: ResourceRow): JsonObject {
+  try {
+    return parseJsonObject(spec, { maxDepth: 256 })
+  } catch (error) {
+    if (!isVouchsafeError(error)) throw error
+    return { damaged: 'the stored text is not JSON' }
   }
 }
 
