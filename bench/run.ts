@@ -6,7 +6,12 @@ import { measureStart } from './report/start.ts'
 import { machineName } from './measure/process.ts'
 
 const quick = process.argv.includes('--quick')
-const plan = { rounds: quick ? 2 : 5, seconds: quick ? 2 : 5, tokens: quick ? 500 : 4000 }
+const plan = {
+  rounds: quick ? 2 : 5,
+  seconds: quick ? 2 : 5,
+  tokens: quick ? 500 : 4000,
+  warmUpSeconds: quick ? 1 : 15,
+}
 
 const sections = [await measureExchange(plan), await measurePolicy(plan), await measureStart(plan)]
 const report = [

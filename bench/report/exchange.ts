@@ -8,6 +8,8 @@ export interface BenchPlan {
   readonly rounds: number
   readonly seconds: number
   readonly tokens: number
+  /** Load before the first round: just-in-time compilation takes this long to settle. */
+  readonly warmUpSeconds: number
 }
 
 const connections = 64
@@ -45,8 +47,14 @@ async function measureSet(plan: BenchPlan, set: TokenSet, vouch: Running): Promi
   const common = { bodies, connections, seconds: plan.seconds }
   const ours: LoadResult[] = []
   const bare: LoadResult[] = []
-  await runLoad({ ...common, pid: vouch.pid, port: vouch.port, path: '/aws/sts/', seconds: 1 })
-  await runLoad({ ...common, pid: floor.pid, port: floor.port, path: '/', seconds: 1 })
+  await runLoad({
+    ...common,
+    pid: vouch.pid,
+    port: vouch.port,
+    path: '/aws/sts/',
+    seconds: plan.warmUpSeconds,
+  })
+  await runLoad({ ...common, pid: floor.pid, port: floor.port, path: '/', seconds: plan.warmUpSeconds })
   for (let round = 0; round < plan.rounds; round++) {
     ours.push(await runLoad({ ...common, pid: vouch.pid, port: vouch.port, path: '/aws/sts/' }))
     bare.push(await runLoad({ ...common, pid: floor.pid, port: floor.port, path: '/' }))

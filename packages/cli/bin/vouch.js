@@ -10,8 +10,23 @@ const oldest = [24, 12]
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const isNewEnough = major > oldest[0] || (major === oldest[0] && minor >= oldest[1])
 
-if (isNewEnough) await start()
-else await continueOnPinnedNode()
+/** A server lets go of nearly all it allocates at once; V8's own choice of a nursery would hold 100 MB more for that. */
+const serverFlags = ['up', 'server'].includes(process.argv[2]) ? ['--max-semi-space-size=4'] : []
+const hasFlags = serverFlags.every((flag) => process.execArgv.includes(flag))
+
+if (!isNewEnough) await continueOnPinnedNode()
+else if (hasFlags || !process.execve) await start()
+else continueWithFlags()
+
+/** The same process with the flags that only a new image takes: pid, streams and environment stay. */
+function continueWithFlags() {
+  process.execve(process.execPath, [
+    process.execPath,
+    ...process.execArgv,
+    ...serverFlags,
+    ...process.argv.slice(1),
+  ])
+}
 
 async function start() {
   const cache = privateCacheFolder()
@@ -50,7 +65,7 @@ async function continueOnPinnedNode() {
     return
   }
   const [{ spawn }, { constants }] = await Promise.all([import('node:child_process'), import('node:os')])
-  const child = spawn(binary, process.argv.slice(1), { stdio: 'inherit' })
+  const child = spawn(binary, [...serverFlags, ...process.argv.slice(1)], { stdio: 'inherit' })
   for (const signal of ['SIGTERM', 'SIGHUP', 'SIGUSR1', 'SIGUSR2', 'SIGCONT'])
     process.on(signal, () => child.kill(signal))
   // a terminal sends these to its whole foreground group, the child among them: once is enough

@@ -64,11 +64,9 @@ async function answerOf(
 }
 
 function send(response: ServerResponse, answer: WireResponse, last: boolean): void {
-  const body = Buffer.from(answer.body)
-  response.writeHead(answer.status, {
-    ...answer.headers,
-    'content-length': body.length,
-    ...(last && { connection: 'close' }),
-  })
-  response.end(body)
+  const headers: Record<string, string | number> = { ...answer.headers }
+  headers['content-length'] = Buffer.byteLength(answer.body)
+  if (last) headers['connection'] = 'close'
+  // text leaves in one write with the head; bytes would be a second one
+  response.writeHead(answer.status, headers).end(answer.body)
 }
