@@ -18,7 +18,8 @@ const report = [
   '# Performance',
   '',
   `Measured by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: ${machineName()}.`,
-  'The machine is shared and noisy: read the ratios within a table, not the absolute numbers.',
+  'The machine is shared and noisy: read the ratios within a table, not the absolute numbers. Where the time goes:',
+  '[decision 008](decisions/008-where-an-exchange-spends-its-time.md).',
   '',
   ...sections,
 ].join('\n')
