@@ -37,7 +37,7 @@ const request = (socketPath: string, method: string, path: string, body: unknown
     console.log(response.statusCode + ' ' + text)
   })
   sent.on('error', (error) => console.log(error.code))
-  sent.end(${JSON.stringify(JSON.stringify(body))})`
+  sent.end(${method === 'GET' ? '' : JSON.stringify(JSON.stringify(body))})`
 
 test('the home is open to be traversed; what is secret is not', () => {
   assert.equal(mode(home.path), '755')
