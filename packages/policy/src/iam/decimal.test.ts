@@ -25,3 +25,11 @@ test('compareDecimals() orders by exact value', () => {
     { numRuns: 1000 },
   )
 })
+
+test('compareDecimals() calls two equal numbers equal, also below zero', () => {
+  for (const text of ['-1', '-0.5', '0', '-0', '12.50']) {
+    const value = parseDecimal(text)
+    assert.ok(value !== undefined)
+    assert.equal(compareDecimals(value, value), 0, text)
+  }
+})

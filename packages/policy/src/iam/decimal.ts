@@ -22,11 +22,16 @@ export function parseDecimal(text: string): Decimal | undefined {
 /** Below 0 when `left` is smaller, above when it is larger. */
 export function compareDecimals(left: Decimal, right: Decimal): number {
   if (left.negative !== right.negative) return left.negative ? -1 : 1
-  const magnitude =
+  // swapped instead of negated: two equal negative numbers differ by 0, not by -0
+  return left.negative ? compareMagnitudes(right, left) : compareMagnitudes(left, right)
+}
+
+function compareMagnitudes(left: Decimal, right: Decimal): number {
+  return (
     left.whole.length - right.whole.length ||
     compareText(left.whole, right.whole) ||
     compareText(left.fraction, right.fraction)
-  return left.negative ? -magnitude : magnitude
+  )
 }
 
 function compareText(left: string, right: string): number {
