@@ -122,7 +122,7 @@ test('record() never resolves an event that is not stored, nor rejects one that 
           ledger.record(sampleEvent(id)).then(
             () => resolved.push(id),
             () => rejected.push(id),
-          ) // oxlint-disable-line
+          )
         assert.ok(store.inFlight <= 1)
       }
       await store.settleAll()

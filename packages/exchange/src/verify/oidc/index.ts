@@ -7,7 +7,6 @@ export {
   type OidcVerifierOptions,
   type VerifyContext,
 } from './oidc-verifier.ts'
-export { createOwnKeySet } from './own-key-set.ts'
 export {
   createProviderKeys,
   type KeyFetchFailure,

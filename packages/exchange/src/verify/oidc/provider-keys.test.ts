@@ -18,7 +18,7 @@ import type { Provider } from '@vouchsafe/trust/snapshot'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Secret } from '@vouchsafe/core/secret'
-import { createOwnKeySet } from './own-key-set.ts'
+import { ownKeySet } from '@vouchsafe/issuer/key-set'
 import { createProviderKeys, type KeyFetchFailure } from './provider-keys.ts'
 
 const url = `https://${host}`
@@ -353,19 +353,8 @@ test('forged signatures cause one fetch in 30 s, and are refused as such during 
   assert.equal(world.fetched.length, 5)
 })
 
-test('createOwnKeySet() imports our keys once for every change of the ring', () => {
-  const issuer = createTestIssuer(url)
-  const ring = { revision: 1, publishedJwks: () => publicJwks(issuer.keys)['keys'] as JsonObject[] }
-  const ownKeySet = createOwnKeySet(ring)
-  const first = ownKeySet()
-  assert.equal(ownKeySet(), first)
-  issuer.addKey('k2')
-  ring.revision = 2
-  assert.ok(ownKeySet().has('k2') && !first.has('k2'))
-})
-
 test('find() asks our own issuer in process', () => {
-  const set = createOwnKeySet({ revision: 1, publishedJwks: () => [] })()
+  const set = ownKeySet({ revision: 1, publishedJwks: () => [] })
   const keys = createProviderKeys({
     fetchDocument: () => assert.fail('nothing to fetch'),
     clock: { now: () => 0 as EpochSeconds },
