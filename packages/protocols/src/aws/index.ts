@@ -1,2 +1,2 @@
 export { createAwsSts } from './sts/create-aws-sts.ts'
-export type { AwsStsDeps, StsRefusal } from './sts/types.ts'
+export type { AwsStsDeps } from './sts/types.ts'

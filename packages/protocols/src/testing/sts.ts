@@ -2,14 +2,14 @@ import { formatAmzTimestamp } from '@vouchsafe/exchange/sigv4'
 import { accountId, createWorld, type Signer, type TestWorld } from '@vouchsafe/exchange/testing'
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import { createAwsSts } from '#aws/sts/create-aws-sts'
-import type { StsRefusal } from '#aws/sts/types'
+import type { Refusal } from '#aws/service/index'
 import type { WireHandler, WireRequest } from '#wire/types'
 import { element, queryCall } from './wire.ts'
 
 export const version = { Version: '2011-06-15' }
 
 export function createSts(world: TestWorld = createWorld()) {
-  const refusals: StsRefusal[] = []
+  const refusals: Refusal[] = []
   const handler = createAwsSts({
     exchange: world.exchange,
     random: world.deps.random,

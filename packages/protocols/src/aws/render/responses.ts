@@ -19,9 +19,9 @@ export interface AwsFault {
 
 const faultNamespace = 'http://webservices.amazon.com/AWSFault/2005-15-09'
 
-/** `<OpResponse><OpResult>…`: the Query protocol's success, or its JSON twin. */
-export function renderSuccess(reply: Reply, operation: string, result: Tree): WireResponse {
-  const content = {
+/** `<OpResponse><OpResult>…`: the Query protocol's success, or its JSON twin; an operation may have no result. */
+export function renderSuccess(reply: Reply, operation: string, result: Tree | undefined): WireResponse {
+  const content: Tree = {
     [`${operation}Result`]: result,
     ResponseMetadata: { RequestId: reply.requestId },
   }

@@ -5,11 +5,24 @@ interface InstantLeaf {
   readonly instant: EpochSeconds
 }
 
-/** What an operation answers: one value that renders as XML and as JSON. An absent member is left out. */
-export type Tree = string | number | InstantLeaf | { readonly [name: string]: Tree | undefined }
+/**
+ * What an operation answers: one value that renders as XML and as JSON. An absent member is left out; a list is
+ * `<member>` elements in XML.
+ */
+export type Tree =
+  | string
+  | number
+  | boolean
+  | InstantLeaf
+  | readonly Tree[]
+  | { readonly [name: string]: Tree | undefined }
 
-function isInstant(tree: Exclude<Tree, string | number>): tree is InstantLeaf {
+function isInstant(tree: object): tree is InstantLeaf {
   return typeof (tree as InstantLeaf).instant === 'number'
+}
+
+function isList(tree: Tree): tree is readonly Tree[] {
+  return Array.isArray(tree)
 }
 
 const specials: Readonly<Record<string, string>> = {
@@ -38,6 +51,10 @@ export function renderXml(tree: Tree): string {
   if (typeof tree !== 'object') return escapeXml(String(tree))
   if (isInstant(tree)) return formatInstant(tree.instant)
   let xml = ''
+  if (isList(tree)) {
+    for (const member of tree) xml += `<member>${renderXml(member)}</member>`
+    return xml
+  }
   for (const name in tree) {
     const member = tree[name]
     if (member !== undefined) xml += `<${name}>${renderXml(member)}</${name}>`

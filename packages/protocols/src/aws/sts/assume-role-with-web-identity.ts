@@ -3,13 +3,14 @@ import { sessionArn, sessionUserId } from '@vouchsafe/exchange/session'
 import { awsFault, denialFault } from '#aws/error/index'
 import type { Tree } from '#aws/render/index'
 import { assumeRoleParameters } from './assume-role-parameters.ts'
-import type { AwsStsDeps, StsCall, StsOutcome } from './types.ts'
+import type { QueryCall, QueryOutcome } from '#aws/service/index'
+import type { AwsStsDeps } from './types.ts'
 
 /** Unsigned: the token is the authentication, and an Authorization header is not looked at. */
 export async function assumeRoleWithWebIdentity(
   { exchange, secureTransport, onRefusal }: AwsStsDeps,
-  { requestId, request, parameters }: StsCall,
-): Promise<StsOutcome> {
+  { requestId, request, parameters }: QueryCall,
+): Promise<QueryOutcome> {
   const input = { ...assumeRoleParameters(parameters), requestId, caller: request.caller, secureTransport }
   const answer = await exchange.assumeRoleWithWebIdentity(input)
   const { decisionId } = answer

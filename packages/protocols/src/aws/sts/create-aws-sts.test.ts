@@ -16,7 +16,7 @@ import {
 } from '#testing/index'
 import type { WireHandler, WireRequest } from '#wire/types'
 import { createAwsSts } from './create-aws-sts.ts'
-import type { StsRefusal } from './types.ts'
+import type { Refusal } from '#aws/service/index'
 import fc from 'fast-check'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -139,7 +139,7 @@ test('chaining and a token that grows too large have their texts', async () => {
 
 test('a fault of ours is a 500 that says nothing, and is told to the operator', async () => {
   const bug = new RangeError('secret internals')
-  const refusals: StsRefusal[] = []
+  const refusals: Refusal[] = []
   const exchange: Exchange = {
     assumeRoleWithWebIdentity: () => Promise.reject(bug),
     authenticate: () => Promise.reject(bug),

@@ -1,12 +1,13 @@
 import { sessionArn, sessionUserId } from '@vouchsafe/exchange/session'
 import { awsFault } from '#aws/error/index'
-import type { AwsStsDeps, StsCall, StsOutcome } from './types.ts'
+import type { QueryCall, QueryOutcome } from '#aws/service/index'
+import type { AwsStsDeps } from './types.ts'
 
 /** Needs a good signature and no permission; works in the headers and presigned. */
 export async function getCallerIdentity(
   { exchange, onRefusal }: AwsStsDeps,
-  { requestId, request }: StsCall,
-): Promise<StsOutcome> {
+  { requestId, request }: QueryCall,
+): Promise<QueryOutcome> {
   const { caller } = request
   const operation = 'GetCallerIdentity'
   const answer = await exchange.authenticate({ requestId, request, service: 'sts', operation, caller })
