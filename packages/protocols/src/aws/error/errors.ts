@@ -59,6 +59,19 @@ export const awsErrors = {
   token_expired: { code: 'ExpiredTokenException', status: 400, message: text.tokenExpired },
   token_not_yet_valid: notValidated,
   token_lives_too_long: notValidated,
+  saml_malformed: identity(text.samlMalformed),
+  saml_encrypted: identity(text.samlEncrypted),
+  saml_signature_invalid: identity(text.samlSignatureInvalid),
+  saml_provider_unknown: identity(text.samlProviderUnknown),
+  saml_issuer_refused: identity(text.samlIssuerRefused),
+  saml_audience_refused: identity(text.samlAudienceRefused),
+  saml_expired: { code: 'ExpiredTokenException', status: 400, message: text.samlExpired },
+  saml_not_yet_valid: identity(text.samlNotYetValid),
+  saml_attribute_refused: identity(text.samlAttributeRefused),
+  xml_malformed: internalFault,
+  saml_metadata_malformed: { code: 'InvalidInput', status: 400, message: text.samlMetadataMalformed },
+  // as AWS answers when the metadata it holds is out of date
+  saml_metadata_expired: identity(text.samlSignatureInvalid),
   json_malformed: internalFault,
   jwk_malformed: keyNotRetrieved,
   jwks_malformed: keyNotRetrieved,
@@ -82,6 +95,12 @@ export const awsErrors = {
   session_too_large: { code: 'PackedPolicyTooLarge', status: 400, message: text.sessionTooLarge },
   parameter_missing: validation(own),
   parameter_invalid: validation(own),
+  operation_refused: { code: 'AccessDenied', status: 403, message: own },
+  authorization_message_invalid: {
+    code: 'InvalidAuthorizationMessageException',
+    status: 400,
+    message: text.authorizationMessageInvalid,
+  },
   action_unknown: { code: 'InvalidAction', status: 400, message: text.actionUnknown },
   request_too_large: { code: 'RequestEntityTooLarge', status: 413, message: text.requestTooLarge },
   request_malformed: { code: 'MalformedQueryString', status: 404, message: text.requestMalformed },
@@ -124,5 +143,25 @@ export function denialFault(action: string, decisionId: string): AwsFault {
     code: 'AccessDenied',
     status: 403,
     message: `Not authorized to perform ${action} (decision ${decisionId})`,
+  }
+}
+
+export interface RefusedCall {
+  /** ARN of the session that signed the call. */
+  readonly caller: string
+  readonly action: string
+  readonly resource: string
+  readonly decisionId: string
+}
+
+/**
+ * The answer to a signed call that the policies do not allow, whatever the cause: AWS's words without the ending
+ * that says why (`because no ... allows`), which goes to the record.
+ */
+export function unauthorizedFault({ caller, action, resource, decisionId }: RefusedCall): AwsFault {
+  return {
+    code: 'AccessDenied',
+    status: 403,
+    message: `User: ${caller} is not authorized to perform: ${action} on resource: ${resource} (decision ${decisionId})`,
   }
 }

@@ -14,12 +14,22 @@ export const identityProviderDown =
 export const audienceAmbiguous =
   'Token audience contains more than one audience while authorized party is not present'
 export const audienceRefused = 'Incorrect token audience'
+export const samlMalformed = 'Your request included an invalid SAML response.'
+// AWS decrypts with a key it was given; there is none here
+export const samlEncrypted = 'The SAML response is encrypted. Encrypted assertions are not supported.'
+export const samlSignatureInvalid = 'Response signature invalid'
+export const samlProviderUnknown = "Specified provider doesn't exist"
+export const samlIssuerRefused = 'Issuer not present in specified provider'
+export const samlAudienceRefused = 'Response does not contain the required audience'
+export const samlNotYetValid = 'The SAML response is not valid yet.'
+export const samlMetadataMalformed = 'Could not parse metadata'
 export const sessionInvalid = 'The security token included in the request is invalid.'
 export const sessionExpired = 'The security token included in the request is expired'
 export const requestUnsigned = 'Request is missing Authentication Token'
 export const signatureMismatch =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.'
 export const notAuthorized = 'Not authorized'
+export const authorizationMessageInvalid = 'The encoded message is not valid.'
 export const requestTooLarge = 'The request is too large.'
 export const requestMalformed = 'The query string contains a syntax error.'
 export const throttled = 'Rate exceeded'
@@ -36,6 +46,22 @@ export const claimMissing: Text = (error) => `Missing a required claim: ${fact(e
 
 export const tokenExpired: Text = (error) =>
   `Token expired: current date/time ${fact(error, 'at')} must be before the expiration date/time ${fact(error, 'exp')}`
+
+export const samlExpired: Text = (error) =>
+  error.detail['reason'] === 'redeemed_late'
+    ? 'Token must be redeemed within 5 minutes of issuance'
+    : tokenExpired(error)
+
+/** By attribute and whether it is there; AWS's words where they are known. */
+const samlAttributeTexts: Readonly<Record<string, string>> = {
+  'RoleSessionName missing': 'RoleSessionName is required in AuthnResponse',
+  'RoleSessionName malformed': 'RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}',
+  'SourceIdentity malformed': 'Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:"',
+}
+export const samlAttributeRefused: Text = (error) => {
+  const [attribute, fault] = [fact(error, 'attribute'), fact(error, 'fault')]
+  return samlAttributeTexts[`${attribute} ${fault}`] ?? `${attribute} in AuthnResponse is ${fault}`
+}
 
 export const signatureIncomplete: Text = (error) =>
   `Authorization header requires '${fact(error, 'part')}' parameter.`
@@ -67,15 +93,17 @@ export const policyTooLarge: Text = (error) =>
 export const sessionTooLarge: Text = ({ detail }) =>
   `Session token consumes ${Math.ceil((Number(detail['size']) * 100) / Number(detail['largest']))}% of allotted space, please use smaller policies and tags.`
 
-/** `duplicate_key` and `transitive_key_absent` are recorded from AWS, the rest say the rule. */
+/** `duplicate_key` and the two of transitive keys are recorded from AWS, the rest say the rule. */
 const tagTexts: Readonly<Record<string, string>> = {
-  malformed: 'The session tags in the token are malformed.',
+  malformed: 'The session tags are malformed.',
   too_many: 'Too many session tags.',
   key_malformed: 'A session tag key has a wrong length or character.',
   key_reserved: 'Session tag keys must not begin with aws:.',
   value_malformed: 'A session tag value has a wrong length or character.',
   duplicate_key: 'Duplicate tag keys found. Please note that Tag keys are case insensitive.',
   transitive_key_absent: 'The specified transitive tag key must be included in the requested tags.',
+  transitive_conflict:
+    "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
 }
 export const tagsInvalid: Text = (error) =>
   tagTexts[fact(error, 'fault')] ?? 'The session tags are malformed.'
