@@ -1,1 +1,1 @@
-export { awsErrors, awsFault, denialFault, internalFault } from './errors.ts'
+export { awsErrors, awsFault, denialFault, internalFault, unauthorizedFault, type RefusedCall } from './errors.ts'
