@@ -24,7 +24,7 @@ export interface PolicyRequest {
   /** `service:Operation` */
   readonly action: string
   readonly principal: RequestPrincipal
-  /** ARN; trust policies have no Resource and ignore it */
+  /** ARN, or `*` (also when absent): about nothing in particular; trust policies have no Resource and ignore it */
   readonly resource?: string
   readonly context: RequestContext
 }

@@ -19,7 +19,15 @@ export function traceStatement(
   if (reason === 'action_not_matched')
     return mismatch(statement, reason, { expected: statement.action.names, found: request.action })
   if (reason === 'principal_not_matched')
-    return mismatch(statement, reason, { expected: statement.principal.names, found: principalName(request) })
+    return mismatch(statement, reason, {
+      expected: statement.principal?.names ?? [],
+      found: principalName(request),
+    })
+  if (reason === 'resource_not_matched')
+    return mismatch(statement, reason, {
+      expected: statement.resource?.names ?? [],
+      found: request.resource ?? '*',
+    })
 
   const conditions: ConditionTrace[] = []
   for (const condition of statement.conditions) conditions.push(traceCondition(condition, request.context))

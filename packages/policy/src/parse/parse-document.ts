@@ -13,9 +13,11 @@ export interface CommonStatement {
   readonly conditions: readonly Condition[]
 }
 
-/** How one kind of policy differs from the other. */
+/** How one kind of policy differs from the others. */
 export interface Grammar<Statement> {
   readonly maxLength: number
+  /** Where AWS Organizations keeps the policy: it counts white space, and wants the version of 2012. */
+  readonly isOrganizations?: boolean
   /** AWS's name of the quota. */
   readonly quota: string
   readonly sidsNotUnique: string
@@ -54,15 +56,16 @@ export function parseDocument<Statement>(
   if (!isJsonObject(document)) throw malformed(sayings.syntax)
   refuseUnknownElements(Object.keys(document), documentElements, {})
 
-  const version = readVersion(document['Version'])
+  const version = readVersion(document['Version'], grammar)
   const id = document['Id'] === undefined ? undefined : readString(document['Id'], { element: 'Id' })
   const statements = readStatements(document['Statement'], grammar)
   return { version, ...(id !== undefined && { id }), statements }
 }
 
-/** AWS does not count white space against its quotas, and takes Latin-1 only (other characters as `\u` escapes). */
-function checkText(text: string, { maxLength, quota }: Grammar<unknown>): void {
-  const size = text.length > LONGEST_TEXT ? text.length : text.replaceAll(/[\t\n\r ]/g, '').length
+/** IAM does not count white space against its quotas, and takes Latin-1 only (other characters as `\u` escapes). */
+function checkText(text: string, { maxLength, quota, isOrganizations = false }: Grammar<unknown>): void {
+  const countsAll = isOrganizations || text.length > LONGEST_TEXT
+  const size = countsAll ? text.length : text.replaceAll(/[\t\n\r ]/g, '').length
   if (size > maxLength || text.length > LONGEST_TEXT)
     throw tooLarge(`Cannot exceed quota for ${quota}: ${maxLength}`, { found: size })
   const strange = /[^\t\n\r\x20-\xff]/u.exec(text)?.[0]
@@ -81,9 +84,12 @@ function readJson(text: string): JsonValue {
   }
 }
 
-function readVersion(version: JsonValue | undefined): PolicyVersion {
-  if (version === undefined) return '2008-10-17'
-  if (version === '2012-10-17' || version === '2008-10-17') return version
+function readVersion(
+  version: JsonValue | undefined,
+  { isOrganizations = false }: Grammar<unknown>,
+): PolicyVersion {
+  if (version === '2012-10-17') return version
+  if (!isOrganizations && (version === undefined || version === '2008-10-17')) return '2008-10-17'
   throw malformed(sayings.version, { element: 'Version', found: version })
 }
 

@@ -24,9 +24,11 @@ const providerResource =
   /^(?:saml-provider\/[\w.-]{1,128}|oidc-provider\/[\w.-]+(?::\d{1,5})?(?:\/[\x21-\x7e]*)?)$/
 const service = /^[a-z0-9][a-z0-9-]*(?:\.[a-z0-9][a-z0-9-]*)+$/
 
+const anyone: PrincipalPattern = { type: 'AWS', match: 'anyone', value: '*' }
+
 type Reader = (value: string) => PrincipalPattern | undefined
 
-/** The kinds of principal a trust policy may name; `CanonicalUser` belongs to S3. No kind takes a partial wildcard. */
+/** The kinds of principal a policy may name; `CanonicalUser` belongs to S3. No kind takes a partial wildcard. */
 const readers = new Map<string, Reader>([
   ['AWS', readAws],
   ['Federated', readFederated],
@@ -34,26 +36,20 @@ const readers = new Map<string, Reader>([
 ])
 
 /**
- * Reads the `Principal` element of a trust policy. A bare `"*"` is refused although other resource policies
- * take it: AWS refuses it here and accepts `{"AWS": "*"}`.
+ * Reads a `Principal` or `NotPrincipal` element; a bare `"*"` is `{"AWS": "*"}`.
  *
  * @throws VouchsafeError `policy_malformed`
  */
 export function parsePrincipals(
   principal: JsonValue | undefined,
-  statement: number,
+  place: { readonly statement: number; readonly element: 'Principal' | 'NotPrincipal' },
 ): readonly PrincipalPattern[] {
-  const place = { statement, element: 'Principal' }
   if (principal === undefined) throw malformed('Missing required field Principal', place)
-  if (principal === '*')
-    throw malformed('AssumeRolepolicy contained an invalid principal: "STAR":"*".', {
-      ...place,
-      found: principal,
-    })
+  if (principal === '*') return [anyone]
   if (!isJsonObject(principal)) throw malformed(sayings.syntax, { ...place, found: principal })
 
   const patterns = Object.entries(principal).flatMap(([kind, values]) => {
-    const at = { ...place, element: `Principal.${kind}` }
+    const at = { ...place, element: `${place.element}.${kind}` }
     const read = readers.get(kind)
     return readStrings(values, at).map((value) => {
       const pattern = read?.(value)
@@ -67,7 +63,7 @@ export function parsePrincipals(
 }
 
 function readAws(value: string): PrincipalPattern | undefined {
-  if (value === '*') return { type: 'AWS', match: 'anyone', value }
+  if (value === '*') return anyone
   if (account.test(value)) return { type: 'AWS', match: 'account', value }
   if (uniqueId.test(value)) return { type: 'AWS', match: 'exact', value }
   const arn = readArn(value)

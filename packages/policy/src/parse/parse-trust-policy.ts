@@ -5,12 +5,7 @@ import { parseDocument, type CommonStatement } from './parse-document.ts'
 import { parseNames } from './parse-names.ts'
 import { parsePrincipals } from './parse-principals.ts'
 import { malformed } from './refuse.ts'
-import type { TrustPolicyDocument, TrustStatement } from './types.ts'
-
-export interface ParseOptions {
-  /** Longest document in characters, white space not counted. */
-  readonly maxLength?: number
-}
+import type { ParseOptions, TrustPolicyDocument, TrustStatement } from './types.ts'
 
 /** AWS's default quota for a role's trust policy (it can be raised to 4096). */
 const TRUST_POLICY_LENGTH = 2048
@@ -26,7 +21,8 @@ const trustActions = [
 
 /**
  * Reads and checks a role's trust policy. What AWS accepts is accepted; what it refuses is refused with AWS's
- * text as the message, and `detail` `{statement, element, found}` says where.
+ * text as the message, and `detail` `{statement, element, found}` says where. A bare `"*"` as Principal is
+ * refused although other resource policies take it: AWS refuses it here and accepts `{"AWS": "*"}`.
  *
  * @throws VouchsafeError `policy_malformed` | `policy_too_large`
  */
@@ -50,7 +46,13 @@ function readStatement(elements: JsonObject, common: CommonStatement): TrustStat
         : 'AssumeRole policy must not contain NotPrincipal field.'
     throw malformed(text, { statement, element: 'NotPrincipal' })
   }
-  const principals = parsePrincipals(elements['Principal'], statement)
+  if (elements['Principal'] === '*')
+    throw malformed('AssumeRolepolicy contained an invalid principal: "STAR":"*".', {
+      statement,
+      element: 'Principal',
+      found: '*',
+    })
+  const principals = parsePrincipals(elements['Principal'], { statement, element: 'Principal' })
   const actions = parseNames(elements, 'Action', { statement, missing: 'Missing required field Action' })
   const stranger = actions.patterns.find((action) => !isTrustAction(action))
   if (stranger !== undefined)

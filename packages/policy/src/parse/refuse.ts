@@ -17,6 +17,8 @@ export const sayings = {
   statementEmpty: 'Could not parse the policy: Statement is empty!',
   sidForm:
     'Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*',
+  sidsNotUnique: 'Statement IDs (SID) in a single policy must be unique.',
+  vendorMissing: 'Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.',
   effectMissing: 'Missing required field Effect',
   characters: 'Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u00FF]+',
 } as const

@@ -1,5 +1,10 @@
 import type { Operator } from '#iam/operator'
 
+export interface ParseOptions {
+  /** Longest document in characters; white space counts only where AWS Organizations keeps the policy. */
+  readonly maxLength?: number
+}
+
 /** Absent in a document means 2008-10-17, where `${…}` is plain text. */
 export type PolicyVersion = '2008-10-17' | '2012-10-17'
 
@@ -58,11 +63,26 @@ export interface TrustStatement extends PolicyStatement {
   readonly principals: readonly PrincipalPattern[]
 }
 
-/** What an identity or a session may do. Only `parsePermissionsPolicy` makes one. */
+/**
+ * What an identity, a session or an account may do. Only `parsePermissionsPolicy` and
+ * `parseServiceControlPolicy` make one.
+ */
 export interface PermissionsPolicyDocument extends PolicyDocument {
   readonly statements: readonly PermissionsStatement[]
 }
 
 export interface PermissionsStatement extends PolicyStatement {
+  readonly resources: NamePatterns
+}
+
+/** Who may do what to a resource. Only `parseResourcePolicy` and `parseResourceControlPolicy` make one. */
+export interface ResourcePolicyDocument extends PolicyDocument {
+  readonly statements: readonly ResourceStatement[]
+}
+
+export interface ResourceStatement extends PolicyStatement {
+  readonly principals: readonly PrincipalPattern[]
+  /** `NotPrincipal`: everybody but the listed; only in a Deny. */
+  readonly principalsComplement: boolean
   readonly resources: NamePatterns
 }
