@@ -1,4 +1,4 @@
-/** A longer text is computed anew each time. */
+/** Unless told otherwise, a longer text is computed anew each time. */
 const LONGEST_KEY = 512
 
 /**
@@ -9,13 +9,14 @@ const LONGEST_KEY = 512
 export function remember<Key extends string | number, Value>(
   compute: (key: Key) => Value,
   most: number,
+  longest = LONGEST_KEY,
 ): (key: Key) => Value {
   const known = new Map<Key, Value>()
   return (key) => {
     const found = known.get(key)
     // a result may well be `undefined`
     if (found !== undefined || known.has(key)) return found as Value
-    if (typeof key === 'string' && key.length > LONGEST_KEY) return compute(key)
+    if (typeof key === 'string' && key.length > longest) return compute(key)
     const own = detached(key)
     const value = compute(own)
     if (known.size >= most) known.clear()

@@ -1,21 +1,42 @@
 import type { RoleArn } from '@vouchsafe/core/arn'
+import { authorize, type AuthorizationLayers } from '@vouchsafe/policy/authorize'
 import type { CompiledTrustPolicy } from '@vouchsafe/policy/compile'
-import type { Decision } from '@vouchsafe/policy/decision'
+import type { RequestContext, RequestPrincipal } from '@vouchsafe/policy/decision'
 import { evaluate } from '@vouchsafe/policy/evaluate'
-import type { Provider, Role, TrustSnapshot } from '@vouchsafe/trust/snapshot'
-import type { FederatedPrincipal } from '#principal/federated-principal'
-import type { DenialCause, Verdict } from './types.ts'
+import type { Account, Role, TrustSnapshot } from '@vouchsafe/trust/snapshot'
+import { isRevoked, type Chain } from '#principal/chain'
+import type { SessionTags } from '#principal/session-tags'
+import type { CallerLayers } from './caller-layers.ts'
+import type { DenialCause, PolicyOutcome, Verdict } from './types.ts'
+
+export type AssumeRoleAction = 'sts:AssumeRole' | 'sts:AssumeRoleWithWebIdentity' | 'sts:AssumeRoleWithSAML'
+
+/** Who asks for a role, whatever proved it. */
+export interface Claimant {
+  readonly principal: RequestPrincipal
+  /** Keys folded to lower case. */
+  readonly context: RequestContext
+  /** Of the session to be, with what its chain hands on. */
+  readonly tags: SessionTags
+  readonly sourceIdentity?: string
+  /** The provider that vouched for it; a session of ours has none. */
+  readonly provider?: { readonly disabled: boolean }
+  /** Present when the evidence descends from a session of ours. */
+  readonly chain?: Chain
+  /** Present for a session that signed the call: what it may do. Absent for an administrator's. */
+  readonly caller?: CallerLayers
+  readonly isAdministrator?: boolean
+}
 
 export interface AssumeRoleQuestion {
-  /** Of the evidence. */
-  readonly provider: Provider
-  readonly federated: FederatedPrincipal
+  readonly action: AssumeRoleAction
+  readonly claimant: Claimant
   readonly roleArn: string
   /** The parts of `roleArn`. */
   readonly role: RoleArn
 }
 
-type Trust = Pick<TrustSnapshot, 'account' | 'role'>
+type Trust = Pick<TrustSnapshot, 'account' | 'role' | 'isRevoked'>
 
 interface Step {
   readonly action: string
@@ -23,33 +44,44 @@ interface Step {
 }
 
 /**
- * Decides whether the principal may assume the role, by the role's enforced trust policy alone. A candidate policy
- * is asked beside it; what it says is recorded and admits nothing.
+ * Decides whether the claimant may assume the role: by its enforced trust policy, by resource control policies, and
+ * for a session of ours by everything that limits the session. A candidate policy is asked beside the enforced one;
+ * what it says is recorded and admits nothing.
  */
 export function decideAssumeRole(trust: Trust, question: AssumeRoleQuestion): Verdict {
-  const { provider, federated, roleArn } = question
-  if (trust.account(question.role.account) === undefined) return { effect: 'deny', cause: 'account_missing' }
-  if (provider.disabled) return { effect: 'deny', cause: 'provider_disabled' }
-  const role = trust.role(question.role.account, question.role.name)
+  const { claimant, roleArn } = question
+  const account = trust.account(question.role.account)
+  if (account === undefined) return { effect: 'deny', cause: 'account_missing' }
+  if (claimant.provider?.disabled === true) return { effect: 'deny', cause: 'provider_disabled' }
+  if (claimant.isAdministrator === true) return { effect: 'deny', cause: 'administrator_session' }
+  if (claimant.chain !== undefined && isRevoked(trust, claimant.chain.parent))
+    return { effect: 'deny', cause: 'parent_session_revoked' }
+  const role = trust.role(account.id, question.role.name)
   // found by name: the ARN must be this role's own, path and all
   if (role === undefined || role.arn !== roleArn) return { effect: 'deny', cause: 'role_missing' }
   if (role.disabled) return { effect: 'deny', cause: 'role_disabled', role }
-  return judge(role, federated)
+  return judge({ role, account }, question)
 }
 
-function judge(role: Role, federated: FederatedPrincipal): Verdict {
-  const steps = stepsFor(federated)
-  const { decision, cause } = walk(role.trustPolicy, steps, federated)
-  const candidate = role.candidateTrustPolicy && walk(role.candidateTrustPolicy, steps, federated)
+interface Target {
+  readonly role: Role
+  readonly account: Account
+}
+
+function judge({ role, account }: Target, { claimant, action }: AssumeRoleQuestion): Verdict {
+  const steps = stepsFor(claimant, action)
+  const ask = asker({ role, account }, claimant)
+  const { decision, cause } = walk(role.trustPolicy, steps, ask)
+  const candidate = role.candidateTrustPolicy && walk(role.candidateTrustPolicy, steps, ask)
   const differs = candidate !== undefined && candidate.cause !== cause
   const judged = { role, decision, ...(differs && { candidate: candidate.decision }) }
   return cause === undefined ? { effect: 'allow', ...judged } : { effect: 'deny', cause, ...judged }
 }
 
-/** Every action that the policy must allow, with the cause of a denial. */
-function stepsFor({ tags, sourceIdentity }: FederatedPrincipal): readonly Step[] {
+/** Every action that must be allowed, with the cause of a denial. */
+function stepsFor({ tags, sourceIdentity, caller }: Claimant, action: AssumeRoleAction): readonly Step[] {
   return [
-    { action: 'sts:AssumeRoleWithWebIdentity', cause: 'trust_policy' },
+    { action, cause: caller === undefined ? 'trust_policy' : 'not_authorized' },
     ...(tags.tags.size > 0 ? [{ action: 'sts:TagSession', cause: 'tag_session_not_allowed' } as const] : []),
     ...(sourceIdentity === undefined
       ? []
@@ -57,16 +89,36 @@ function stepsFor({ tags, sourceIdentity }: FederatedPrincipal): readonly Step[]
   ]
 }
 
+type Ask = (trustPolicy: CompiledTrustPolicy, action: string) => PolicyOutcome
+
+/** A provider's token under no resource control policy is the trust policy's matter alone: nearly every exchange. */
+function asker({ role, account }: Target, { principal, context, caller }: Claimant): Ask {
+  const { resourceControls } = account
+  if (caller === undefined && resourceControls.length === 0)
+    return (trustPolicy, action) => evaluate(trustPolicy, { action, principal, context })
+  const keys = withResourceKeys(context, role)
+  const request = { principal, context: keys, resource: role.arn, resourceAccount: role.account }
+  const layers: AuthorizationLayers = {
+    ...(caller ?? { serviceControls: [], identity: [] }),
+    resourceControls,
+  }
+  return (trustPolicy, action) => authorize({ ...request, action }, { ...layers, trustPolicy })
+}
+
+function withResourceKeys(context: RequestContext, role: Role): RequestContext {
+  const keys = new Map(context)
+  keys.set('aws:resourceaccount', role.account)
+  for (const [key, value] of role.tags) keys.set(`aws:resourcetag/${key.toLowerCase()}`, value)
+  return keys
+}
+
 /** The first denial, or the decision on the first action when all are allowed. */
 function walk(
   policy: CompiledTrustPolicy,
   steps: readonly Step[],
-  { principal, context }: FederatedPrincipal,
-): { readonly decision: Decision; readonly cause?: DenialCause } {
-  const decisions = steps.map(({ action, cause }) => ({
-    decision: evaluate(policy, { action, principal, context }),
-    cause,
-  }))
+  ask: Ask,
+): { readonly decision: PolicyOutcome; readonly cause?: DenialCause } {
+  const decisions = steps.map(({ action, cause }) => ({ decision: ask(policy, action), cause }))
   const denied = decisions.find(({ decision }) => decision.effect === 'deny')
   if (denied !== undefined) return denied
   const [first] = decisions

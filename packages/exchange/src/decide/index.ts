@@ -1,2 +1,8 @@
-export { decideAssumeRole, type AssumeRoleQuestion } from './decide-assume-role.ts'
-export { denialCauses, type DenialCause, type Verdict } from './types.ts'
+export { callerLayers, type CallerLayers } from './caller-layers.ts'
+export {
+  decideAssumeRole,
+  type AssumeRoleAction,
+  type AssumeRoleQuestion,
+  type Claimant,
+} from './decide-assume-role.ts'
+export { denialCauses, type DenialCause, type PolicyOutcome, type Verdict } from './types.ts'

@@ -1,3 +1,4 @@
+import type { Authorization } from '@vouchsafe/policy/authorize'
 import type { Decision } from '@vouchsafe/policy/decision'
 import type { Role } from '@vouchsafe/trust/snapshot'
 
@@ -5,24 +6,33 @@ import type { Role } from '@vouchsafe/trust/snapshot'
 export const denialCauses = [
   'account_missing',
   'provider_disabled',
+  'parent_session_revoked',
   'role_missing',
   'role_disabled',
+  /** the role's trust policy, or a resource control policy before it */
   'trust_policy',
+  /** any of the policies that bear on a signed call */
+  'not_authorized',
+  /** an administrator's session makes no other credential */
+  'administrator_session',
   'tag_session_not_allowed',
   'set_source_identity_not_allowed',
 ] as const
 export type DenialCause = (typeof denialCauses)[number]
 
+/** A trust policy's own decision where nothing else bears on the request, else that of all layers. */
+export type PolicyOutcome = Decision | Authorization
+
 interface Judged {
   /** Absent when no role was found, or the answer did not depend on one. */
   readonly role?: Role
-  /** What the enforced trust policy said to the action that decided. */
-  readonly decision?: Decision
+  /** What the enforced policies said to the action that decided. */
+  readonly decision?: PolicyOutcome
   /** What the candidate policy would have said, where that differs. */
-  readonly candidate?: Decision
+  readonly candidate?: PolicyOutcome
 }
 
 /** The outcome of deciding: a value, never an exception. */
 export type Verdict =
-  | (Judged & { readonly effect: 'allow'; readonly role: Role; readonly decision: Decision })
+  | (Judged & { readonly effect: 'allow'; readonly role: Role; readonly decision: PolicyOutcome })
   | (Judged & { readonly effect: 'deny'; readonly cause: DenialCause })

@@ -43,16 +43,14 @@ test('assumeRoleWithWebIdentity() issues a session that says where it comes from
   const world = createWorld()
   const { session, credential } = issued(await world.assume())
   assert.deepEqual(
-    { ...session, roleUniqueId: 'x' },
+    { ...session, holder: { ...session.holder, uniqueId: 'x' } },
     {
       account: accountId,
-      roleUniqueId: 'x',
-      roleName: 'deploy',
+      holder: { kind: 'role', uniqueId: 'x', name: 'deploy' },
       sessionName: 'run-1',
       issuedAt: world.now,
       expiresAt: world.now + 3600,
       authenticatedAt: world.now,
-      chained: false,
       origin: {
         provider: `arn:aws:iam::${accountId}:oidc-provider/${host}`,
         issuer: `https://${host}`,
@@ -85,7 +83,7 @@ test('assumeRoleWithWebIdentity() records everything the decision rests on', asy
     operation: 'AssumeRoleWithWebIdentity',
     account: accountId,
     role: roleArn('deploy'),
-    roleUniqueId: session.roleUniqueId,
+    roleUniqueId: session.holder.kind === 'role' && session.holder.uniqueId,
     principal: session.origin.provider,
     evidence: {
       kind: 'oidc',

@@ -3,83 +3,96 @@ import { isVouchsafeError, type VouchsafeError } from '@vouchsafe/core/errors'
 import { parsePermissionsPolicy } from '@vouchsafe/policy/parse'
 import { decideAssumeRole } from '#decide/decide-assume-role'
 import type { Verdict } from '#decide/types'
-import { federatedPrincipal, type FederatedPrincipal } from '#principal/federated-principal'
-import type { VerifiedEvidence } from '#verify/oidc/evidence'
 import { attempt } from './attempt.ts'
-import { assumeRoleOperation, exchangeEvent, type ExchangeFacts } from './exchange-event.ts'
+import type { EvidenceKind, Grounds } from './evidence-kind.ts'
+import { exchangeEvent, type ExchangeFacts } from './exchange-event.ts'
 import { mintSession } from './mint-session.ts'
 import { settle, type Round, type Settled } from './settle.ts'
-import type { AssumeRoleInput, AssumeRoleResult, ExchangeDeps } from './types.ts'
+import type { Denied, ExchangeDeps, Issued, Refused, RoleRequest } from './types.ts'
 
-type Answer = Settled<AssumeRoleResult>
+export type RoleResult<Evidence> = Issued<Evidence> | (Denied & { readonly evidence: Evidence }) | Refused
 
 /** One exchange under way: the request, and what its record will need whatever becomes of it. */
-interface Work {
+interface Work<Input extends RoleRequest, Evidence> {
+  readonly kind: EvidenceKind<Input, Evidence>
   readonly deps: ExchangeDeps
-  readonly input: AssumeRoleInput
+  readonly input: Input
   readonly role: RoleArn
 }
 
-/** The flow of `Exchange.assumeRoleWithWebIdentity`: each step is one line of `decideOnce` and of `answer`. */
-export async function assumeRole(deps: ExchangeDeps, input: AssumeRoleInput): Promise<AssumeRoleResult> {
+/** Exchanges evidence of any kind for a session of a role: each step is one line of `decideOnce` and of `answer`. */
+export async function assumeRole<Input extends RoleRequest, Evidence>(
+  kind: EvidenceKind<Input, Evidence>,
+  deps: ExchangeDeps,
+  input: Input,
+): Promise<RoleResult<Evidence>> {
   const role = parseRoleArn(input.roleArn)
   if (input.sessionPolicy !== undefined) parsePermissionsPolicy(input.sessionPolicy)
-  const work = { deps, input, role }
+  const work = { kind, deps, input, role }
   return settle(deps, input.requestId, (round) => decideOnce(work, round))
 }
 
-async function decideOnce(work: Work, round: Round): Promise<Answer> {
-  const { deps, input } = work
+type Answer<Evidence> = Settled<RoleResult<Evidence>>
+
+async function decideOnce<Input extends RoleRequest, Evidence>(
+  work: Work<Input, Evidence>,
+  round: Round,
+): Promise<Answer<Evidence>> {
+  const { kind, deps, input, role } = work
   if (round.supersedes === undefined) {
     const { caller } = input
-    const evidence = await attempt(deps, { caller, operation: assumeRoleOperation }, () =>
-      verify(work, round),
+    const evidence = await attempt(deps, { caller, operation: kind.operation }, () =>
+      kind.verify(deps, input, { role, round }),
     )
     return answer(work, round, evidence)
   }
   // it verified a moment ago under older trust: what became of it is recorded, not counted
   try {
-    return answer(work, round, await verify(work, round))
+    return answer(work, round, await kind.verify(deps, input, { role, round }))
   } catch (error) {
     return refuse(work, round, { error: known(error) })
   }
 }
 
-function verify({ deps, input, role }: Work, { trust, at }: Round): Promise<VerifiedEvidence> {
-  return deps.oidc.verify(input.token.reveal(), { account: role.account, trust, at })
-}
-
-function answer(work: Work, round: Round, evidence: VerifiedEvidence): Answer {
-  let federated: FederatedPrincipal | undefined
+function answer<Input extends RoleRequest, Evidence>(
+  work: Work<Input, Evidence>,
+  round: Round,
+  evidence: Evidence,
+): Answer<Evidence> {
+  let grounds: Grounds | undefined
   let verdict: Verdict | undefined
   try {
-    federated = federatedPrincipal(evidence, work.input, round.at)
-    const { roleArn } = work.input
-    const { provider } = evidence
-    verdict = decideAssumeRole(round.trust, { provider, federated, roleArn, role: work.role })
+    const { kind, input, role } = work
+    const { roleArn } = input
+    grounds = kind.ground(evidence, input, round)
+    verdict = decideAssumeRole(round.trust, { action: kind.action, claimant: grounds, roleArn, role })
     return verdict.effect === 'deny'
-      ? deny(work, round, { evidence, federated, verdict })
-      : issue(work, round, { evidence, federated, verdict })
+      ? deny(work, round, { evidence, grounds, verdict })
+      : issue(work, round, { evidence, grounds, verdict })
   } catch (error) {
     return refuse(work, round, {
       error: known(error),
       evidence,
-      ...(federated !== undefined && { federated }),
+      ...(grounds !== undefined && { grounds }),
       ...(verdict !== undefined && { verdict }),
     })
   }
 }
 
-interface Judged<V extends Verdict> {
-  readonly evidence: VerifiedEvidence
-  readonly federated: FederatedPrincipal
+interface Judged<Evidence, V extends Verdict = Verdict> {
+  readonly evidence: Evidence
+  readonly grounds: Grounds
   readonly verdict: V
 }
 
-function issue(work: Work, round: Round, judged: Judged<Extract<Verdict, { effect: 'allow' }>>): Answer {
+function issue<Input extends RoleRequest, Evidence>(
+  work: Work<Input, Evidence>,
+  round: Round,
+  judged: Judged<Evidence, Extract<Verdict, { effect: 'allow' }>>,
+): Answer<Evidence> {
   const { deps, input } = work
-  const { evidence, federated, verdict } = judged
-  const minted = mintSession(deps, { input, evidence, federated, role: verdict.role }, round.at)
+  const { evidence, grounds, verdict } = judged
+  const minted = mintSession(deps, { input, grounds, role: verdict.role }, round.at)
   const { decisionId } = round
   return {
     event: eventOf(work, round, { ...judged, outcome: 'allowed', minted }),
@@ -87,20 +100,24 @@ function issue(work: Work, round: Round, judged: Judged<Extract<Verdict, { effec
   }
 }
 
-function deny(work: Work, round: Round, judged: Judged<Extract<Verdict, { effect: 'deny' }>>): Answer {
+function deny<Input extends RoleRequest, Evidence>(
+  work: Work<Input, Evidence>,
+  round: Round,
+  judged: Judged<Evidence, Extract<Verdict, { effect: 'deny' }>>,
+): Answer<Evidence> {
   const { cause } = judged.verdict
   const { decisionId } = round
   return {
     event: eventOf(work, round, { ...judged, outcome: 'denied', reason: cause }),
-    result: { outcome: 'denied', decisionId, cause },
+    result: { outcome: 'denied', decisionId, cause, evidence: judged.evidence },
   }
 }
 
-function refuse(
-  work: Work,
+function refuse<Input extends RoleRequest, Evidence>(
+  work: Work<Input, Evidence>,
   round: Round,
-  { error, ...judged }: Partial<Judged<Verdict>> & { readonly error: VouchsafeError },
-): Answer {
+  { error, ...judged }: Partial<Judged<Evidence>> & { readonly error: VouchsafeError },
+): Answer<Evidence> {
   const { code, detail } = error
   const { decisionId } = round
   return {
@@ -109,12 +126,19 @@ function refuse(
   }
 }
 
-function eventOf(
-  { deps, input, role }: Work,
+type Outcome<Evidence> = Pick<ExchangeFacts, 'outcome' | 'reason' | 'detail' | 'minted'> &
+  Partial<Judged<Evidence>>
+
+function eventOf<Input extends RoleRequest, Evidence>(
+  { kind, deps, input, role }: Work<Input, Evidence>,
   round: Round,
-  facts: Omit<ExchangeFacts, 'input' | 'account'>,
-): Answer['event'] {
-  return exchangeEvent({ ...facts, input, account: role.account }, round, deps.pseudonym)
+  { evidence, ...facts }: Outcome<Evidence>,
+): Answer<Evidence>['event'] {
+  const { operation } = kind
+  const { account } = role
+  const proven =
+    evidence === undefined ? {} : { evidence: kind.record(evidence), hide: kind.hider(evidence, deps) }
+  return exchangeEvent({ ...facts, ...proven, operation, input, account }, round)
 }
 
 /** Faults of our own are not refusals. */

@@ -1,38 +1,32 @@
 import type { JsonObject, JsonValue } from '@vouchsafe/core/json'
-import type { AuditEvent, CredentialRecord, Outcome } from '@vouchsafe/ledger/event'
+import type { AuditEvent, CredentialRecord, EvidenceRecord, Outcome } from '@vouchsafe/ledger/event'
 import type { Verdict } from '#decide/types'
-import type { FederatedPrincipal } from '#principal/federated-principal'
-import type { VerifiedEvidence } from '#verify/oidc/evidence'
-import { claimHider } from './hide-claims.ts'
+import type { Grounds, Hide } from './evidence-kind.ts'
 import type { MintedSession } from './mint-session.ts'
 import type { Round } from './settle.ts'
-import type { AssumeRoleInput } from './types.ts'
-
-export const assumeRoleOperation = 'AssumeRoleWithWebIdentity'
+import type { RoleRequest } from './types.ts'
 
 /** Everything one exchange came to, as far as it went. */
 export interface ExchangeFacts {
-  readonly input: AssumeRoleInput
+  readonly input: RoleRequest
+  readonly operation: string
+  /** Of the role. */
   readonly account: string
   readonly outcome: Outcome
   /** Error code or denial cause. */
   readonly reason?: string
   readonly detail?: Readonly<Record<string, unknown>>
-  readonly evidence?: VerifiedEvidence
-  readonly federated?: FederatedPrincipal
+  readonly evidence?: EvidenceRecord
+  readonly hide?: Hide
+  readonly grounds?: Grounds
   readonly verdict?: Verdict
   readonly minted?: MintedSession
 }
 
-/** The ledger's record of an exchange. The token is in it as a digest only, hidden claims as keyed hashes. */
-export function exchangeEvent(
-  facts: ExchangeFacts,
-  round: Round,
-  pseudonym: (value: string) => string,
-): AuditEvent {
-  const { input, account, outcome, reason, evidence, minted } = facts
-  const hide = evidence === undefined ? keep : claimHider(evidence, pseudonym)
-  const detail = detailOf(facts, round)
+/** The ledger's record of an exchange. A token is in it as a digest only, hidden claims as keyed hashes. */
+export function exchangeEvent(facts: ExchangeFacts, round: Round): AuditEvent {
+  const { input, operation, account, outcome, reason, evidence, minted, hide = keep } = facts
+  const detail = detailOf(facts.detail, round)
   return {
     id: round.decisionId,
     at: round.at,
@@ -41,40 +35,38 @@ export function exchangeEvent(
     trustVersion: round.trust.version,
     caller: input.caller,
     protocol: 'aws',
-    operation: assumeRoleOperation,
+    operation,
     ...(reason !== undefined && { reason }),
     account,
     role: input.roleArn,
     ...verdictParts(facts, hide),
-    ...(evidence !== undefined && { evidence: evidenceRecord(evidence, hide) }),
+    ...(evidence !== undefined && { evidence: hide(evidence) }),
     request: hide(requestRecord(facts)),
     ...(minted !== undefined && { credential: credentialRecord(minted) }),
     ...(detail !== undefined && { detail: hide(detail) }),
   }
 }
 
-type Hide = <Value>(value: Value) => Value
 const keep: Hide = (value) => value
 
-function verdictParts({ federated, verdict }: ExchangeFacts, hide: Hide): Partial<AuditEvent> {
+function verdictParts({ grounds, verdict }: ExchangeFacts, hide: Hide): Partial<AuditEvent> {
   const { role, decision, candidate } = verdict ?? {}
   return {
     ...(role !== undefined && { roleUniqueId: role.uniqueId }),
-    ...(federated !== undefined && { principal: federated.principal.id }),
+    ...(grounds !== undefined && { principal: principalName(grounds) }),
     // a Decision is plain data; only its type has no index signature
     ...(decision !== undefined && { decision: hide(decision) as unknown as JsonValue }),
     ...(candidate !== undefined && { candidateDecision: hide(candidate) as unknown as JsonValue }),
   }
 }
 
-function evidenceRecord(evidence: VerifiedEvidence, hide: Hide): NonNullable<AuditEvent['evidence']> {
-  const { digest, issuer, subject, audience, claims } = evidence
-  return { kind: 'oidc', digest, issuer, ...hide({ subject, audience, claims }) }
+function principalName({ principal }: Grounds): string {
+  return principal.type === 'AWS' ? principal.arn : principal.id
 }
 
-function requestRecord({ input, federated }: ExchangeFacts): JsonObject {
+function requestRecord({ input, grounds }: ExchangeFacts): JsonObject {
   // filled in place: thirty keys are dear to copy
-  const record: Record<string, JsonValue> = Object.fromEntries(federated?.context ?? [])
+  const record: Record<string, JsonValue> = Object.fromEntries(grounds?.context ?? [])
   record['roleSessionName'] = input.sessionName
   record['durationSeconds'] = input.durationSeconds
   if (input.sessionPolicy !== undefined) record['policy'] = input.sessionPolicy
@@ -82,13 +74,17 @@ function requestRecord({ input, federated }: ExchangeFacts): JsonObject {
   return record
 }
 
-function credentialRecord({ session, credential }: MintedSession): CredentialRecord {
+export function credentialRecord({ session, credential }: MintedSession): CredentialRecord {
   const { issuedAt, expiresAt } = session
-  return { kind: 'aws_session', id: credential.id, accessKeyId: credential.accessKeyId, issuedAt, expiresAt }
+  const { id, accessKeyId } = credential
+  return { kind: 'aws_session', id, accessKeyId, issuedAt, expiresAt }
 }
 
-function detailOf({ detail = {} }: ExchangeFacts, { supersedes }: Round): JsonObject | undefined {
+/** An error's detail and which decision this one replaces, as plain facts: what JSON cannot say falls out. */
+export function detailOf(
+  detail: Readonly<Record<string, unknown>> = {},
+  { supersedes }: Pick<Round, 'supersedes'>,
+): JsonObject | undefined {
   const all = { ...detail, ...(supersedes !== undefined && { supersedes }) }
-  // an error's detail holds plain facts; what JSON cannot say falls out here
   return Object.keys(all).length === 0 ? undefined : (JSON.parse(JSON.stringify(all)) as JsonObject)
 }

@@ -1,17 +1,15 @@
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import type { Role } from '@vouchsafe/trust/snapshot'
-import type { FederatedPrincipal } from '#principal/federated-principal'
 import { sealSession, type SealedSession } from '#session/seal-session'
 import { sessionExpiry } from '#session/session-expiry'
 import type { SessionFacts } from '#session/types'
-import type { VerifiedEvidence } from '#verify/oidc/evidence'
-import type { AssumeRoleInput, ExchangeDeps } from './types.ts'
+import type { Grounds } from './evidence-kind.ts'
+import type { ExchangeDeps, RoleRequest } from './types.ts'
 
 /** What a session is made of, all of it decided. */
 export interface SessionGrounds {
-  readonly input: AssumeRoleInput
-  readonly evidence: VerifiedEvidence
-  readonly federated: FederatedPrincipal
+  readonly input: RoleRequest
+  readonly grounds: Grounds
   readonly role: Role
 }
 
@@ -21,30 +19,31 @@ export interface MintedSession {
 }
 
 /**
- * A session of the role from `at` on, sealed. Tokens of an identity provider start a chain of their own.
+ * A session of the role from `at` on, sealed. Evidence that descends from a session of ours continues its chain;
+ * everybody else's starts one.
  *
- * @throws VouchsafeError `duration_exceeds_role` | `policy_packed_too_large` | `session_too_large`
+ * @throws VouchsafeError `duration_exceeds_role` | `session_expired` | `policy_packed_too_large` | `session_too_large`
  */
 export function mintSession(
   { keys, random, settings }: Pick<ExchangeDeps, 'keys' | 'random' | 'settings'>,
-  { input, evidence, federated, role }: SessionGrounds,
+  { input, grounds, role }: SessionGrounds,
   at: EpochSeconds,
 ): MintedSession {
-  const { sourceIdentity, tags, principal } = federated
-  const { issuer, subject, audience } = evidence
+  const { chain, sourceIdentity, tags, origin, notAfter } = grounds
   const session: SessionFacts = {
     account: role.account,
-    roleUniqueId: role.uniqueId,
-    roleName: role.name,
+    holder: { kind: 'role', uniqueId: role.uniqueId, name: role.name },
     sessionName: input.sessionName,
     issuedAt: at,
     expiresAt: sessionExpiry(at, input.durationSeconds, {
       roleMaxSeconds: role.maxSessionSeconds,
       chainSeconds: settings.chainSeconds,
+      ...(chain !== undefined && { chainStartedAt: chain.authenticatedAt }),
+      ...(notAfter !== undefined && { notAfter }),
     }),
-    authenticatedAt: at,
-    chained: false,
-    origin: { provider: principal.id, issuer, subject, audience },
+    authenticatedAt: chain?.authenticatedAt ?? at,
+    ...(chain !== undefined && { chainRoot: chain.root }),
+    origin,
     ...(sourceIdentity !== undefined && { sourceIdentity }),
     principalTags: tags.tags,
     transitiveTagKeys: tags.transitiveKeys,

@@ -1,18 +1,17 @@
-import { formatInstant, type EpochSeconds, type Seconds } from '@vouchsafe/core/time'
-import type { Caller } from '@vouchsafe/ledger/event'
-import type { ContextValue, RequestContext, RequestPrincipal } from '@vouchsafe/policy/decision'
+import type { EpochSeconds, Seconds } from '@vouchsafe/core/time'
+import type { RequestContext, RequestPrincipal } from '@vouchsafe/policy/decision'
 import type { VerifiedEvidence } from '#verify/oidc/evidence'
+import { chainOfToken, type Chain } from './chain.ts'
 import { claimKeys } from './claim-keys.ts'
+import { inherit } from './inherit.ts'
+import { addRequestKeys, addWishKeys, type RequestFacts } from './request-keys.ts'
 import { sessionTags, type SessionTags } from './session-tags.ts'
 import { sourceIdentity } from './source-identity.ts'
 
 /** What the caller asks for, beside the evidence. */
-export interface AssumeRoleCall {
+export interface AssumeRoleCall extends RequestFacts {
   readonly sessionName: string
   readonly durationSeconds: Seconds
-  readonly caller: Caller
-  /** Whether the request came over TLS, or never left the machine. */
-  readonly secureTransport: boolean
 }
 
 /** Who asks, with everything policies may know about the request. */
@@ -22,6 +21,8 @@ export interface FederatedPrincipal {
   readonly sourceIdentity?: string
   /** Keys folded to lower case. */
   readonly context: RequestContext
+  /** Present for a token that a session of ours got. */
+  readonly chain?: Chain
 }
 
 /** Providers that AWS knows by domain; policies name them so, never by ARN. */
@@ -30,7 +31,7 @@ const builtInDomains: ReadonlySet<string> = new Set(['accounts.google.com'])
 /**
  * Maps verified evidence to the principal that trust policies name, and to their condition keys.
  *
- * @throws VouchsafeError `claim_malformed` | `tags_invalid`
+ * @throws VouchsafeError `claim_malformed` | `tags_invalid` | `parameter_invalid`
  */
 export function federatedPrincipal(
   evidence: VerifiedEvidence,
@@ -38,37 +39,20 @@ export function federatedPrincipal(
   at: EpochSeconds,
 ): FederatedPrincipal {
   const { provider, claims } = evidence
-  const tags = sessionTags(claims)
-  const source = sourceIdentity(claims)
+  const chain = chainOfToken(evidence)
+  const brought = { tags: sessionTags(claims), ...present(sourceIdentity(claims)) }
+  const given = inherit(chain, brought)
   const context = claimKeys(evidence)
   addRequestKeys(context, call, at)
-  addSessionKeys(context, tags, source)
+  addWishKeys(context, { ...call, ...given })
   return {
     principal: { type: 'Federated', id: builtInDomains.has(provider.host) ? provider.host : provider.arn },
-    tags,
-    ...(source !== undefined && { sourceIdentity: source }),
+    ...given,
     context,
+    ...(chain !== undefined && { chain }),
   }
 }
 
-function addRequestKeys(context: Map<string, ContextValue>, call: AssumeRoleCall, at: EpochSeconds): void {
-  const { address, userAgent } = call.caller
-  context.set('sts:rolesessionname', call.sessionName)
-  context.set('sts:durationseconds', String(call.durationSeconds))
-  context.set('aws:currenttime', formatInstant(at))
-  context.set('aws:epochtime', String(at))
-  context.set('aws:securetransport', String(call.secureTransport))
-  if (address !== undefined) context.set('aws:sourceip', address)
-  if (userAgent !== undefined) context.set('aws:useragent', userAgent)
-}
-
-function addSessionKeys(
-  context: Map<string, ContextValue>,
-  { tags, transitiveKeys }: SessionTags,
-  source: string | undefined,
-): void {
-  for (const [key, value] of tags) context.set(`aws:requesttag/${key.toLowerCase()}`, value)
-  if (tags.size > 0) context.set('aws:tagkeys', [...tags.keys()])
-  if (transitiveKeys.length > 0) context.set('sts:transitivetagkeys', transitiveKeys)
-  if (source !== undefined) context.set('sts:sourceidentity', source)
+function present(source: string | undefined): { readonly sourceIdentity?: string } {
+  return source === undefined ? {} : { sourceIdentity: source }
 }

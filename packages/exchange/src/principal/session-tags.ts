@@ -18,6 +18,7 @@ export type TagFault =
   | 'value_malformed'
   | 'duplicate_key'
   | 'transitive_key_absent'
+  | 'transitive_conflict'
 
 const tagsClaim = 'https://aws.amazon.com/tags'
 const flatTags = `${tagsClaim}/principal_tags/`
@@ -48,6 +49,18 @@ function speaksOfTags(claims: ClaimSet): boolean {
 
 function readTags(claims: ClaimSet): SessionTags {
   const { principal, transitive } = collect(claims)
+  return checkTags(principal, transitive)
+}
+
+/**
+ * Tags as a call brings them, in the order in which it does.
+ *
+ * @throws VouchsafeError `tags_invalid`, detail `{fault: TagFault}`
+ */
+export function checkTags(
+  principal: Iterable<readonly [key: string, value: string]>,
+  transitive: readonly string[],
+): SessionTags {
   const tags = new Map<string, string>()
   const folded = new Set<string>()
   for (const [key, value] of principal) {

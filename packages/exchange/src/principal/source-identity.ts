@@ -16,3 +16,15 @@ export function sourceIdentity(claims: ClaimSet): string | undefined {
     throw new VouchsafeError('claim_malformed', { detail: { claim } })
   return value
 }
+
+/**
+ * A source identity that a call sets.
+ *
+ * @throws VouchsafeError `parameter_invalid`
+ */
+export function checkSourceIdentity(value: string): string {
+  if (form.test(value)) return value
+  throw new VouchsafeError('parameter_invalid', {
+    say: 'Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with "aws:"',
+  })
+}

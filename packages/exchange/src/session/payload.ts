@@ -21,13 +21,16 @@ const largestUnpackedBytes = 262_144
 
 type Core = [
   account: string,
-  roleUniqueId: string,
-  roleName: string,
+  /** `AROA…`, or empty for an administrator */
+  holderId: string,
+  /** of the role; `UID PID` of an administrator */
+  holderName: string,
   sessionName: string,
   issuedAt: number,
   expiresAt: number,
   authenticatedAt: number,
-  chained: boolean,
+  /** empty when it is the first of its chain */
+  chainRoot: string,
   provider: string,
   issuer: string,
   subject: string,
@@ -35,23 +38,22 @@ type Core = [
   sourceIdentity: string,
 ]
 /** `typeof` of every element of `Core`. */
-const coreShape =
-  'string string string string number number number boolean string string string string string'
+const coreShape = 'string string string string number number number string string string string string string'
 
 type Packed = [policy: string, arns: string[], tags: [string, string][], transitive: string[]]
 
 /** The two parts of a session's payload, before padding. */
 export function encodeParts(session: SessionFacts): PayloadParts {
-  const { origin } = session
+  const { origin, holder } = session
   const core: Core = [
     session.account,
-    session.roleUniqueId,
-    session.roleName,
+    holder.kind === 'role' ? holder.uniqueId : '',
+    holder.kind === 'role' ? holder.name : `${holder.uid} ${holder.pid}`,
     session.sessionName,
     session.issuedAt,
     session.expiresAt,
     session.authenticatedAt,
-    session.chained,
+    session.chainRoot ?? '',
     origin.provider,
     origin.issuer,
     origin.subject,
@@ -126,18 +128,17 @@ function toSession(
 ): SessionFacts | undefined {
   if (!Array.isArray(core) || core.map((value) => typeof value).join(' ') !== coreShape) return undefined
   // the shape was checked in the line above
-  const [account, roleUniqueId, roleName, sessionName, issuedAt, expiresAt, authenticatedAt, ...rest] =
+  const [account, holderId, holderName, sessionName, issuedAt, expiresAt, authenticatedAt, ...rest] =
     core as Core
-  const [chained, provider, issuer, subject, audience, sourceIdentity] = rest
+  const [chainRoot, provider, issuer, subject, audience, sourceIdentity] = rest
   return {
     account,
-    roleUniqueId,
-    roleName,
+    holder: toHolder(holderId, holderName),
     sessionName,
     issuedAt: issuedAt as EpochSeconds,
     expiresAt: expiresAt as EpochSeconds,
     authenticatedAt: authenticatedAt as EpochSeconds,
-    chained,
+    ...(chainRoot !== '' && { chainRoot }),
     origin: { provider, issuer, subject, audience },
     ...(sourceIdentity !== '' && { sourceIdentity }),
     principalTags: new Map(tags),
@@ -145,4 +146,11 @@ function toSession(
     ...(policy !== '' && { sessionPolicy: policy }),
     policyArns,
   }
+}
+
+function toHolder(uniqueId: string, name: string): SessionFacts['holder'] {
+  if (uniqueId !== '') return { kind: 'role', uniqueId, name }
+  const [uid, pid] = name.split(' ').map(Number)
+  if (!Number.isSafeInteger(uid) || !Number.isSafeInteger(pid)) throw new RangeError('a session of nobody')
+  return { kind: 'administrator', uid: uid as number, pid: pid as number }
 }

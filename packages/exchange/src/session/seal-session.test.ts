@@ -90,7 +90,15 @@ test('sealSession() and openSession() are a round trip for every session', () =>
     sourceIdentity: fc.stringMatching(/^[\w+=,.@-]{2,64}$/),
     principalTags: fc.array(fc.tuple(text, text), { maxLength: 5 }).map((pairs) => new Map(pairs)),
     transitiveTagKeys: fc.array(text, { maxLength: 3 }),
-    chained: fc.boolean(),
+    holder: fc.oneof(
+      fc.record({
+        kind: fc.constant('role' as const),
+        uniqueId: fc.string({ minLength: 1 }),
+        name: fc.string(),
+      }),
+      fc.record({ kind: fc.constant('administrator' as const), uid: fc.nat(), pid: fc.nat() }),
+    ),
+    chainRoot: fc.stringMatching(/^[0-9a-f]{32}$/),
     sessionPolicy: fc.string({ minLength: 1 }),
   })
   fc.assert(

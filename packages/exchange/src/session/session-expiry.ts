@@ -9,6 +9,8 @@ export interface SessionCeiling {
   readonly chainSeconds: Seconds
   /** When the evidence descends from a session of ours: the start of its chain. */
   readonly chainStartedAt?: EpochSeconds
+  /** Where the evidence itself bounds the session (SAML's `SessionNotOnOrAfter`). */
+  readonly notAfter?: EpochSeconds
 }
 
 /** A session obtained with another session: one hour, whatever the role allows. */
@@ -26,13 +28,13 @@ export function sessionExpiry(
   requestedSeconds: Seconds,
   ceiling: SessionCeiling,
 ): EpochSeconds {
-  const { roleMaxSeconds, chainSeconds, chainStartedAt } = ceiling
+  const { roleMaxSeconds, chainSeconds, chainStartedAt, notAfter = Infinity } = ceiling
   const chained = chainStartedAt !== undefined
   const detail = { requestedSeconds, roleMaxSeconds, chained }
   if (requestedSeconds > roleMaxSeconds || (chained && requestedSeconds > longestChainedSeconds)) {
     throw new VouchsafeError('duration_exceeds_role', { detail })
   }
-  const wanted = (at + requestedSeconds) as EpochSeconds
+  const wanted = Math.min(at + requestedSeconds, notAfter) as EpochSeconds
   if (!chained) return wanted
 
   const chainEnd = (chainStartedAt + chainSeconds) as EpochSeconds

@@ -22,22 +22,39 @@ export interface SessionOrigin {
   readonly audience: string
 }
 
+/** A session of a role. */
+export interface RoleHolder {
+  readonly kind: 'role'
+  /** `AROA…`: a re-created role has another one, so it revives nothing. */
+  readonly uniqueId: string
+  /** Without the path. */
+  readonly name: string
+}
+
+/** A session of the machine's administrator: the process that asked for it on `admin.sock`. It has no role. */
+export interface AdministratorHolder {
+  readonly kind: 'administrator'
+  readonly uid: number
+  readonly pid: number
+}
+
 /** Everything a session is: it travels sealed in its own token, no server keeps it. */
 export interface SessionFacts {
   /** 12 digits. */
   readonly account: string
-  /** `AROA…`: a re-created role has another one, so it revives nothing. */
-  readonly roleUniqueId: string
-  /** Without the path. */
-  readonly roleName: string
+  readonly holder: RoleHolder | AdministratorHolder
+  /** Of an administrator: `uid-UID`. */
   readonly sessionName: string
   readonly issuedAt: EpochSeconds
   /** Exclusive: at this second the session is over. */
   readonly expiresAt: EpochSeconds
   /** Start of the chain: when the first evidence was exchanged. */
   readonly authenticatedAt: EpochSeconds
-  /** Whether it was obtained with another session of ours, by whatever detour. */
-  readonly chained: boolean
+  /**
+   * Id of the first session of its chain; present exactly when it was obtained with another session of ours, by
+   * whatever detour.
+   */
+  readonly chainRoot?: string
   readonly origin: SessionOrigin
   readonly sourceIdentity?: string
   readonly principalTags: ReadonlyMap<string, string>
@@ -53,12 +70,19 @@ export interface Session extends SessionFacts {
   readonly id: string
 }
 
-/** `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`: the role name stands without its path. */
-export function sessionArn(session: Pick<SessionFacts, 'account' | 'roleName' | 'sessionName'>): string {
-  return assumedRoleArn({ partition: 'aws', ...session })
+type Named = Pick<SessionFacts, 'account' | 'holder' | 'sessionName'>
+
+/**
+ * `arn:aws:sts::ACCOUNT:assumed-role/ROLE/SESSION`, where the role name stands without its path; for an
+ * administrator, who has no role, `arn:aws:sts::ACCOUNT:federated-user/uid-UID`.
+ */
+export function sessionArn({ account, holder, sessionName }: Named): string {
+  return holder.kind === 'role'
+    ? assumedRoleArn({ partition: 'aws', account, roleName: holder.name, sessionName })
+    : `arn:aws:sts::${account}:federated-user/${sessionName}`
 }
 
-/** `AROA…:SESSION`: AWS's `AssumedRoleId` and `UserId`. */
-export function sessionUserId(session: Pick<SessionFacts, 'roleUniqueId' | 'sessionName'>): string {
-  return `${session.roleUniqueId}:${session.sessionName}`
+/** AWS's `AssumedRoleId` and `UserId`: `AROA…:SESSION`; for an administrator `ACCOUNT:uid-UID`. */
+export function sessionUserId({ account, holder, sessionName }: Named): string {
+  return `${holder.kind === 'role' ? holder.uniqueId : account}:${sessionName}`
 }

@@ -4,13 +4,12 @@ import type { SessionFacts } from '#session/types'
 /** A session with every field set. */
 export const exampleSession: SessionFacts = {
   account: '000000000001',
-  roleUniqueId: 'AROAEXAMPLEEXAMPLE123',
-  roleName: 'deploy',
+  holder: { kind: 'role', uniqueId: 'AROAEXAMPLEEXAMPLE123', name: 'deploy' },
   sessionName: 'run-1',
   issuedAt: 1_000_000 as EpochSeconds,
   expiresAt: 1_003_600 as EpochSeconds,
   authenticatedAt: 1_000_000 as EpochSeconds,
-  chained: false,
+  chainRoot: '00112233445566778899aabbccddeeff',
   origin: {
     provider: 'arn:aws:iam::000000000001:oidc-provider/ci.example.com',
     issuer: 'https://ci.example.com',

@@ -4,6 +4,7 @@ import type { Resource } from '@vouchsafe/trust/resource'
 import { compileSnapshot, type TrustSnapshot, type TrustView } from '@vouchsafe/trust/snapshot'
 
 export const accountId = '000000000001'
+export const ownIssuer = 'https://vouchsafe.internal'
 
 /** Trust that a test sets at will; what `elsewhere` sets is known here only once somebody asks for it. */
 export interface TestTrust extends TrustView {
@@ -16,7 +17,7 @@ export interface TestTrust extends TrustView {
 
 export function createTestTrust(...resources: readonly Resource[]): TestTrust {
   const compile = (version: number, all: readonly Resource[]): TrustSnapshot =>
-    compileSnapshot({ version, resources: all }, { ownIssuer: 'https://vouchsafe.internal' })
+    compileSnapshot({ version, resources: all }, { ownIssuer })
   let current = compile(1, resources)
   let head = current
   return {

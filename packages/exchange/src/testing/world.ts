@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { Secret } from '@vouchsafe/core/secret'
 import type { EpochSeconds, Seconds } from '@vouchsafe/core/time'
@@ -6,6 +5,7 @@ import { createLedger } from '@vouchsafe/ledger/append'
 import { decodeEvent, eventId, type AuditEvent } from '@vouchsafe/ledger/event'
 import type { LedgerRow } from '@vouchsafe/ledger/port'
 import { createUnverifiedMeter } from '@vouchsafe/ledger/unverified'
+import { outboundIssuer } from '@vouchsafe/trust/provider'
 import type { Resource } from '@vouchsafe/trust/resource'
 import { createExchange } from '#flow/create-exchange'
 import type { AssumeRoleInput, AssumeRoleResult, Exchange, ExchangeDeps } from '#flow/types'
@@ -13,8 +13,18 @@ import type { FetchDocument } from '#verify/oidc/load-keys'
 import { createOidcVerifier } from '#verify/oidc/oidc-verifier'
 import { createProviderKeys } from '#verify/oidc/provider-keys'
 import { createTestIssuer, sha256, type TestIssuer } from './issuer.ts'
-import { countingRandom, sealingRing } from './sealing.ts'
-import { account, accountId, allow, createTestTrust, provider, role, type TestTrust } from './trust.ts'
+import { testKeySet, testRing } from './ring.ts'
+import { countingRandom } from './sealing.ts'
+import {
+  account,
+  accountId,
+  allow,
+  createTestTrust,
+  ownIssuer,
+  provider,
+  role,
+  type TestTrust,
+} from './trust.ts'
 
 export const host = 'ci.example.com'
 export const subject = 'repo:octo/app:ref:refs/heads/main'
@@ -117,17 +127,17 @@ function createDeps(knobs: Knobs, issuer: TestIssuer, trust: TestTrust) {
     if (knobs.isDown || document === undefined) throw new VouchsafeError('fetch_failed', { detail: { url } })
     return document()
   }
-  const ownKeySet = (): never => assert.fail('no own keys')
-  const keys = createProviderKeys({ fetchDocument, clock, ownKeySet })
+  const keys = createProviderKeys({ fetchDocument, clock, ownKeySet: testKeySet })
   const deps: ExchangeDeps = {
     clock,
     random,
     trust,
     ledger,
     meter,
-    keys: sealingRing(1),
+    keys: testRing(),
     oidc: createOidcVerifier({ keys, settings: { toleranceSeconds: 60 as Seconds } }),
     pseudonym: (value) => `hashed-${sha256(value).slice(0, 16)}`,
+    outboundIssuer: (account) => outboundIssuer(ownIssuer, account),
     settings: { chainSeconds: 43_200 as Seconds },
   }
   return { deps, rows, fetched, flush: () => meter.flush() }

@@ -3,13 +3,16 @@ import type { JsonObject } from '@vouchsafe/core/json'
 import type { Seconds } from '@vouchsafe/core/time'
 import { ownClaims } from '#discovery/discovery-document'
 
-/** How we came to know the subject: the kernel vouched for a process, or an administrator named one. */
-export type AuthenticationMethod = 'attested' | 'administrator'
+/**
+ * How we came to know the subject: the kernel vouched for a process, an administrator named one, or a session of
+ * ours signed for itself.
+ */
+export type AuthenticationMethod = 'attested' | 'administrator' | 'session'
 
 export interface TokenRequest {
   /** 1 to 255 characters, no control characters (OpenID Connect Core 1.0 §2). */
   readonly subject: string
-  /** One audience, or 1 to 10 different ones; each 1 to 255 characters. A list stays a list in the token. */
+  /** One audience, or 1 to 10 different ones; each 1 to 1,000 characters. A list stays a list in the token. */
   readonly audience: string | readonly string[]
   /** 1 to 86,400, and no more than the key ring keeps a key published. Counted from now. */
   readonly lifetimeSeconds: Seconds
@@ -20,7 +23,9 @@ export interface TokenRequest {
 }
 
 export const longestLifetimeSeconds = 86_400
-const longestText = 255
+const longestSubject = 255
+/** AWS's limit, for want of one in the standards. */
+const longestAudience = 1000
 const mostAudiences = 10
 const controls = /\p{Cc}/u
 
@@ -30,7 +35,7 @@ const controls = /\p{Cc}/u
  * @throws VouchsafeError `parameter_invalid`, saying what was expected
  */
 export function checkTokenRequest(request: TokenRequest, longestSeconds: Seconds): void {
-  checkText('subject', request.subject)
+  checkText('subject', request.subject, longestSubject)
   checkAudiences(request.audience)
   const longest = Math.min(longestSeconds, longestLifetimeSeconds)
   const { lifetimeSeconds, claims = {} } = request
@@ -42,16 +47,16 @@ export function checkTokenRequest(request: TokenRequest, longestSeconds: Seconds
 
 function checkAudiences(audience: string | readonly string[]): void {
   const audiences = typeof audience === 'string' ? [audience] : audience
-  for (const text of audiences) checkText('audience', text)
+  for (const text of audiences) checkText('audience', text, longestAudience)
   const different = new Set(audiences).size
   if (different < 1 || different > mostAudiences || different < audiences.length)
     throw invalid(`audience: expected 1 to ${mostAudiences} different ones, found ${audiences.length}`)
 }
 
-function checkText(name: string, text: string): void {
-  if (text.length >= 1 && text.length <= longestText && text.isWellFormed() && !controls.test(text)) return
+function checkText(name: string, text: string, longest: number): void {
+  if (text.length >= 1 && text.length <= longest && text.isWellFormed() && !controls.test(text)) return
   throw invalid(
-    `${name}: expected 1 to ${longestText} characters without control characters, found ${text.length}`,
+    `${name}: expected 1 to ${longest} characters without control characters, found ${text.length}`,
   )
 }
 

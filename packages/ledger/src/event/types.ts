@@ -31,7 +31,7 @@ export interface Caller {
 
 /** Verified evidence. The token itself is never kept, only its digest. */
 export interface EvidenceRecord {
-  readonly kind: 'oidc' | 'sigv4' | 'peer' | 'administrator'
+  readonly kind: 'oidc' | 'saml' | 'sigv4' | 'peer' | 'administrator'
   /** SHA-256 of the evidence as it came, hex; absent where there are no bytes (a peer process). */
   readonly digest?: string
   readonly issuer?: string
@@ -39,6 +39,20 @@ export interface EvidenceRecord {
   readonly audience?: string
   /** Every verified claim. */
   readonly claims?: JsonObject
+  /** Of `sigv4`: the session that signed, and where it descends from. */
+  readonly session?: SignerRecord
+  /** Of `sigv4` by an administrator's session: the process that asked for it on `admin.sock`. */
+  readonly administrator?: { readonly uid: number; readonly pid: number }
+}
+
+/** A session that signed a request. */
+export interface SignerRecord {
+  readonly id: string
+  readonly accessKeyId: string
+  readonly issuedAt: EpochSeconds
+  /** Of the first authentication of its chain: the provider, and whom it vouched for. */
+  readonly provider: string
+  readonly origin: string
 }
 
 export interface CredentialRecord {

@@ -12,6 +12,7 @@ import { createUnverifiedMeter, type UnverifiedMeter } from '@vouchsafe/ledger/u
 import { openMemoryStore } from '@vouchsafe/store/memory'
 import type { Store } from '@vouchsafe/store/port'
 import { openSqliteStore } from '@vouchsafe/store/sqlite'
+import { outboundIssuer } from '@vouchsafe/trust/provider'
 import type { TrustFacts } from '@vouchsafe/trust/resource'
 import { renderSnapshotProblem, type CompiledSnapshot } from '@vouchsafe/trust/snapshot'
 import { createTrustView, type LiveTrustView } from '@vouchsafe/trust/view'
@@ -188,6 +189,7 @@ function wireExchange(parts: Omit<Context, 'exchange'>, rootKey: KeyObject): Exc
     ledger,
     meter,
     pseudonym: createPseudonym(rootKey),
+    outboundIssuer: (account) => outboundIssuer(config.issuer, account),
     settings: { chainSeconds: config.chainSeconds },
   })
 }

@@ -1,8 +1,9 @@
 import { createAwsSts } from '@vouchsafe/protocols/aws'
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { currentUid } from '@vouchsafe/host/process'
-import { discoveryDocument, jwksDocument } from '@vouchsafe/issuer/discovery'
+import { discoveryDocument, jwksDocument, type DiscoveryDocument } from '@vouchsafe/issuer/discovery'
 import type { Caller } from '@vouchsafe/ledger/event'
+import { outboundIssuer } from '@vouchsafe/trust/provider'
 import { readFile } from 'node:fs/promises'
 import type { Server } from 'node:http'
 import { isIPv6 } from 'node:net'
@@ -94,15 +95,21 @@ async function createPublicFace(context: Context, { hosts, draining }: PublicPar
     answered: metrics.answered,
   })
   const face = createFace({ log, first, ...(tls !== undefined && { tls: await readTls(tls) }) })
-  const discovery = discoveryDocument({ issuer: config.issuer })
   addPublicRoutes(face.app, {
     issuer: config.issuer,
-    discovery: () => discovery,
+    discovery: (account) => describeIssuer(context, account),
     jwks: () => jwksDocument(ring),
     notReady: () => notReady(context),
     metrics: metrics.render,
   })
   return face
+}
+
+/** Our own issuer, or the one of an account's sessions. */
+function describeIssuer({ config, trust }: Context, account?: string): DiscoveryDocument | undefined {
+  if (account === undefined) return discoveryDocument({ issuer: config.issuer })
+  if (trust.current().account(account) === undefined) return undefined
+  return discoveryDocument({ issuer: outboundIssuer(config.issuer, account) })
 }
 
 function stsRoute({ config, log, exchange, random }: Context): WireRoute {

@@ -8,6 +8,7 @@ import type { Resource } from '#resource/types'
 import type { Provider, ProviderKeySource } from '#snapshot/types'
 import { createConditionKey } from './condition-key.ts'
 import { readIssuerUrl } from './issuer-url.ts'
+import { isOwnIssuer } from './own-issuer.ts'
 import { providerSpec, type ProviderSpec } from './spec.ts'
 
 /** What AWS accepts; PSS only where the manifest lists it. */
@@ -51,15 +52,17 @@ export function compileProvider(resource: Resource, facts: TrustFacts): Provider
 }
 
 /**
- * Where the keys come from. The server's own issuer is read in process and nowhere else; no other issuer may
- * claim to be it.
+ * Where the keys come from. The keys of the server's own issuers are read in process and nowhere else; no other
+ * issuer may claim to be one.
  *
  * @throws VouchsafeError `trust_invalid`
  */
-export function keySource({ url, keys = {} }: ProviderSpec, { ownIssuer }: TrustFacts): ProviderKeySource {
+export function keySource({ url, keys = {} }: ProviderSpec, facts: TrustFacts): ProviderKeySource {
+  const { ownIssuer } = facts
+  const isOwn = isOwnIssuer(url, facts)
   const { jwks, jwksUri, discoveryUrl, own, ca, allowPrivateAddresses = false } = keys
-  if (own === true || url === ownIssuer) {
-    if (url !== ownIssuer)
+  if (own === true || isOwn) {
+    if (!isOwn)
       throw new VouchsafeError('trust_invalid', {
         say: `\`own\` is for the server's own issuer: expected ${ownIssuer === undefined ? 'a server with an issuer' : `\`${ownIssuer}\``}, found \`${url}\``,
       })

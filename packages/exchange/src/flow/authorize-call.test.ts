@@ -49,21 +49,22 @@ const call = (
   service: 'sts',
   operation: 'GetCallerIdentity',
   caller: { transport: 'tcp', address: '192.0.2.7' },
+  secureTransport: true,
   ...changes,
 })
 
-test('authenticate() finds the session that signed, and records its use', async () => {
+test('authorize() finds the session that signed, and records its use', async () => {
   const world = createWorld()
   const signer = await signIn(world)
-  const result = await world.exchange.authenticate(call(world, signer))
-  assert.equal(result.outcome === 'authenticated' && result.session.origin.subject, subject)
+  const result = await world.exchange.authorize(call(world, signer))
+  assert.equal(result.outcome === 'authorized' && result.session.origin.subject, subject)
   const event = world.events()[1]
   assert.deepEqual([event?.type, event?.outcome, event?.id], ['session_use', 'allowed', requestId])
   assert.equal(event?.principal, `arn:aws:sts::${accountId}:assumed-role/deploy/run-1`)
   assert.equal(event?.credential?.accessKeyId, signer.accessKeyId)
 })
 
-test('authenticate() accepts a presigned request', async () => {
+test('authorize() accepts a presigned request', async () => {
   const world = createWorld()
   const signer = await signIn(world)
   const timestamp = formatAmzTimestamp(world.now as EpochSeconds)
@@ -74,25 +75,25 @@ test('authenticate() accepts a presigned request', async () => {
     parameters: { Action: 'GetCallerIdentity' },
   }
   const request = signRequest(get, { ...signer, timestamp, presign: 900 })
-  assert.equal((await world.exchange.authenticate(call(world, signer, { request }))).outcome, 'authenticated')
+  assert.equal((await world.exchange.authorize(call(world, signer, { request }))).outcome, 'authorized')
 })
 
-test('authenticate() answers nothing when its record cannot be written', async () => {
+test('authorize() answers nothing when its record cannot be written', async () => {
   const world = createWorld()
   const signer = await signIn(world)
   world.beforeAppend = () => {
     throw new Error('disk full')
   }
-  await rejectsCode(world.exchange.authenticate(call(world, signer)), 'ledger_unavailable')
+  await rejectsCode(world.exchange.authorize(call(world, signer)), 'ledger_unavailable')
 })
 
-test('authenticate() ends a session at the second of its expiry', async () => {
+test('authorize() ends a session at the second of its expiry', async () => {
   const world = createWorld()
   const signer = await signIn(world)
   world.now += 3599
-  await world.exchange.authenticate(call(world, signer))
+  await world.exchange.authorize(call(world, signer))
   world.now += 1
-  await rejectsCode(world.exchange.authenticate(call(world, signer)), 'session_expired')
+  await rejectsCode(world.exchange.authorize(call(world, signer)), 'session_expired')
 })
 
 // class "Disabled or deleted trust still honoured"
@@ -102,25 +103,25 @@ const revoked = [
   ['role_missing', [...standardTrust.slice(0, 2), role('deploy', [allow(host)])]],
 ] as const
 for (const [reason, resources] of revoked) {
-  test(`authenticate() refuses a session under ${resources.length} other resources: ${reason}`, async () => {
+  test(`authorize() refuses a session under ${resources.length} other resources: ${reason}`, async () => {
     const world = createWorld()
     const signer = await signIn(world)
     world.trust.set(...resources)
-    const result = await world.exchange.authenticate(call(world, signer))
+    const result = await world.exchange.authorize(call(world, signer))
     assert.equal(result.outcome === 'refused' && result.error.code, 'session_revoked')
     const event = world.events()[1]
     assert.deepEqual([event?.outcome, event?.reason], ['denied', reason])
   })
 }
 
-test('authenticate() refuses a session of a role disabled since, also when another server did it', async () => {
+test('authorize() refuses a session of a role disabled since, also when another server did it', async () => {
   const world = createWorld()
   const signer = await signIn(world)
   const [, , deploy] = standardTrust
   assert.ok(deploy !== undefined)
   const disabled = { ...deploy, spec: { ...deploy.spec, disabled: true } }
   world.trust.setElsewhere(...standardTrust.slice(0, 2), disabled)
-  const result = await world.exchange.authenticate(call(world, signer))
+  const result = await world.exchange.authorize(call(world, signer))
   assert.equal(result.outcome === 'refused' && result.error.code, 'session_revoked')
   const [, first, second] = world.events()
   assert.equal(first?.outcome, 'allowed')
@@ -128,23 +129,23 @@ test('authenticate() refuses a session of a role disabled since, also when anoth
   assert.deepEqual(second?.detail, { supersedes: first?.id })
 })
 
-test('authenticate() refuses a session that names a role of another account', async () => {
+test('authorize() refuses a session that names a role of another account', async () => {
   const world = createWorld()
   const deploy = world.trust.current().role(accountId, 'deploy')
   assert.ok(deploy !== undefined)
   const foreign = {
     ...exampleSession,
     account: '000000000002',
-    roleUniqueId: deploy.uniqueId,
+    holder: { kind: 'role' as const, uniqueId: deploy.uniqueId, name: 'deploy' },
     expiresAt: (world.now + 60) as EpochSeconds,
   }
   const { accessKeyId, secretAccessKey, token } = sealSession(foreign, { ...world.deps, kind: 'aws_session' })
   const signer = { accessKeyId, secretAccessKey: secretAccessKey.reveal(), sessionToken: token.reveal() }
-  const result = await world.exchange.authenticate(call(world, signer))
+  const result = await world.exchange.authorize(call(world, signer))
   assert.equal(result.outcome, 'refused')
 })
 
-test('authenticate() refuses every mixture of two sessions', async () => {
+test('authorize() refuses every mixture of two sessions', async () => {
   const world = createWorld()
   const [a, b] = [await signIn(world), await signIn(world)]
   const { sessionToken: _none, ...bare } = a
@@ -159,7 +160,7 @@ test('authenticate() refuses every mixture of two sessions', async () => {
     [bare, 'session_invalid'],
   ]
   for (const [signer, code] of mixtures)
-    await rejectsCode(world.exchange.authenticate(call(world, signer)), code)
+    await rejectsCode(world.exchange.authorize(call(world, signer)), code)
   await world.flush()
   const counted = world.events().filter(({ type }) => type === 'unverified')
   assert.deepEqual(
@@ -168,22 +169,22 @@ test('authenticate() refuses every mixture of two sessions', async () => {
   )
 })
 
-test('authenticate() refuses a token of another kind beside its own access key', async () => {
+test('authorize() refuses a token of another kind beside its own access key', async () => {
   const world = createWorld()
   const facts = { ...exampleSession, expiresAt: (world.now + 60) as EpochSeconds }
   const { accessKeyId, secretAccessKey, token } = sealSession(facts, { ...world.deps, kind: 'oauth_token' })
   const signer = { accessKeyId, secretAccessKey: secretAccessKey.reveal(), sessionToken: token.reveal() }
-  await rejectsCode(world.exchange.authenticate(call(world, signer)), 'session_invalid')
+  await rejectsCode(world.exchange.authorize(call(world, signer)), 'session_invalid')
 })
 
-test('authenticate() throttles a source that failed too often', async () => {
+test('authorize() throttles a source that failed too often', async () => {
   const world = createWorld()
   const signer = await signIn(world)
   const bad = { ...signer, secretAccessKey: 'x' }
   for (let count = 0; count < 50; count += 1) {
-    await rejectsCode(world.exchange.authenticate(call(world, bad)), 'request_signature_mismatch')
+    await rejectsCode(world.exchange.authorize(call(world, bad)), 'request_signature_mismatch')
   }
-  await rejectsCode(world.exchange.authenticate(call(world, signer)), 'throttled')
+  await rejectsCode(world.exchange.authorize(call(world, signer)), 'throttled')
 })
 
 test('a token of ours is no evidence for AssumeRoleWithWebIdentity', async () => {
