@@ -1,0 +1,3 @@
+export { cloudTrailDocument, cloudTrailPath, cloudTrailWindow } from './cloudtrail-file.ts'
+export { cloudTrailRecords } from './render-cloudtrail.ts'
+export type { CloudTrailFault, CloudTrailOptions, CloudTrailRecord } from './types.ts'

@@ -1,0 +1,2 @@
+export { ocsfEvents } from './render-ocsf.ts'
+export type { OcsfEvent, OcsfOptions } from './types.ts'
