@@ -57,6 +57,7 @@ export const codes = {
   // requests
   parameter_missing: { say: 'a required parameter is missing' },
   parameter_invalid: { say: 'a parameter has a wrong form or value' },
+  input_invalid: { say: 'the parameters ask for what cannot be' },
   action_unknown: { say: 'no such operation' },
   operation_refused: { say: 'the operation is not to be had here' },
   authorization_message_invalid: { say: 'expected the id of a decision of the own account' },
@@ -79,6 +80,8 @@ export const codes = {
   spiffe_id_malformed: { say: 'expected a SPIFFE ID' },
   trust_invalid: { say: 'the change of trust breaks a rule' },
   trust_not_found: { say: 'no such resource' },
+  trust_exists: { say: 'such a resource exists already' },
+  trust_in_use: { say: 'something else still needs the resource' },
   trust_conflict: { say: 'the trust state has changed meanwhile' },
   limit_exceeded: { say: 'a count limit of the settings is reached' },
   // the house itself

@@ -9,6 +9,8 @@ import type { QueryCall, QueryOutcome, QueryServiceDeps } from './types.ts'
 export interface SignedOperation extends Pick<SignedCall, 'service' | 'questions' | 'parameters'> {
   /** Runs when everything the call needs is allowed, and on record; undefined for an operation without a result. */
   readonly answer: (granted: Authorized) => Tree | undefined | Promise<Tree | undefined>
+  /** How a denial names the resource; its ARN where absent. */
+  readonly shown?: (action: string, resource: string) => string
 }
 
 export interface SignedServiceDeps extends QueryServiceDeps {
@@ -21,7 +23,7 @@ export interface SignedServiceDeps extends QueryServiceDeps {
 export async function answerAuthorized(
   deps: SignedServiceDeps,
   { requestId, request, parameters }: QueryCall,
-  { answer, ...needs }: SignedOperation,
+  { answer, shown, ...needs }: SignedOperation,
 ): Promise<QueryOutcome> {
   const { exchange, secureTransport } = deps
   const { caller } = request
@@ -35,7 +37,10 @@ export async function answerAuthorized(
     ...needs,
   })
   const { decisionId } = authorization
-  if (authorization.outcome === 'denied') return unauthorized(authorization)
+  if (authorization.outcome === 'denied') {
+    const { action, resource } = authorization
+    return unauthorized({ ...authorization, resource: shown?.(action, resource) ?? resource })
+  }
   if (authorization.outcome === 'refused') return refused(deps, decisionId, authorization.error)
   try {
     return { decisionId, result: await answer(authorization) }
