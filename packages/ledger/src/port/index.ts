@@ -1,1 +1,3 @@
+export type * from './alert-cursors.ts'
+export type * from './trust-changes.ts'
 export type * from './types.ts'

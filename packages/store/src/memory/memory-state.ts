@@ -10,9 +10,18 @@ export interface MemoryState {
   resources: ReadonlyMap<string, Resource>
   changeLog: readonly TrustChange[]
   keys: ReadonlyMap<string, StoredKey>
+  cursors: ReadonlyMap<string, number>
 }
 
 /** Nothing recorded, nothing believed, no keys. */
 export function emptyMemoryState(): MemoryState {
-  return { rows: [], lastSequence: 0, head: 0, resources: new Map(), changeLog: [], keys: new Map() }
+  return {
+    rows: [],
+    lastSequence: 0,
+    head: 0,
+    resources: new Map(),
+    changeLog: [],
+    keys: new Map(),
+    cursors: new Map(),
+  }
 }

@@ -1,7 +1,15 @@
-import { keyStoreContract, ledgerStoreContract, trustStoreContract } from '#contract/index'
+import {
+  alertCursorsContract,
+  keyStoreContract,
+  ledgerStoreContract,
+  trustChangesContract,
+  trustStoreContract,
+} from '#contract/index'
 import { openMemoryStore } from './open-memory-store.ts'
 
 const create = async () => openMemoryStore()
 ledgerStoreContract('memory', create)
 trustStoreContract('memory', create)
 keyStoreContract('memory', create)
+alertCursorsContract('memory', create)
+trustChangesContract('memory', create)

@@ -1,7 +1,9 @@
 import type { Store } from '#port/types'
+import { memoryAlertCursors } from './alert-cursors.ts'
 import { memoryKeyStore } from './key-store.ts'
 import { memoryLedgerStore } from './ledger-store.ts'
 import { emptyMemoryState } from './memory-state.ts'
+import { memoryTrustChanges } from './trust-changes.ts'
 import { memoryTrustStore } from './trust-store.ts'
 
 /** Every port over memory that dies with the process; passes the contracts that the databases pass. */
@@ -11,6 +13,8 @@ export function openMemoryStore(): Store {
     ledger: memoryLedgerStore(state),
     trust: memoryTrustStore(state),
     keys: memoryKeyStore(state),
+    alerts: memoryAlertCursors(state),
+    changes: memoryTrustChanges(state),
     close: async () => undefined,
   }
 }

@@ -1,5 +1,5 @@
 import type { KeyStore } from '@vouchsafe/issuer/port'
-import type { LedgerStore } from '@vouchsafe/ledger/port'
+import type { AlertCursors, LedgerStore, TrustChanges } from '@vouchsafe/ledger/port'
 import type { TrustStore } from '@vouchsafe/trust/port'
 
 /** Every port of one database. */
@@ -7,6 +7,8 @@ export interface Store {
   readonly ledger: LedgerStore
   readonly trust: TrustStore
   readonly keys: KeyStore
+  readonly alerts: AlertCursors
+  readonly changes: TrustChanges
   /** Resolves when everything taken is settled and no handle is left open. */
   close(): Promise<void>
 }

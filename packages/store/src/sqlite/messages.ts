@@ -24,11 +24,19 @@ export interface UpdateKeysArguments {
   readonly delete: readonly string[]
 }
 
+/** How far an alert rule has come. */
+export interface SaveCursorArguments {
+  readonly rule: string
+  readonly sequence: number
+}
+
 /** Everything that is ever written: the argument and the result of each operation. */
 export interface Writes {
   append: { argument: FlatRows; result: number }
   commit: { argument: CommitArguments; result: number }
   updateKeys: { argument: UpdateKeysArguments; result: number }
+  saveCursor: { argument: SaveCursorArguments; result: number }
+  retainCursors: { argument: readonly string[]; result: number }
   prune: { argument: { readonly before: number; readonly limit: number }; result: number }
 }
 export type WriteName = keyof Writes

@@ -63,4 +63,10 @@ export const migrations: readonly string[] = [
     retires_at   INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  CREATE TABLE alert_cursor (
+    rule     TEXT PRIMARY KEY,
+    sequence INTEGER NOT NULL
+  ) STRICT;
+  `,
 ]

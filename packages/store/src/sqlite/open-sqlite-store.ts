@@ -2,10 +2,12 @@ import { isVouchsafeError, VouchsafeError } from '@vouchsafe/core/errors'
 import { chmodSync, closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Store } from '#port/types'
+import { sqliteAlertCursors } from './alert-cursors.ts'
 import { sqliteKeyStore } from './key-store.ts'
 import { sqliteLedgerStore } from './ledger-store.ts'
 import { migrate } from './migrate.ts'
 import { openConnection } from './open-connection.ts'
+import { sqliteTrustChanges } from './trust-changes.ts'
 import { sqliteTrustStore } from './trust-store.ts'
 import { startWriter, type Writer } from './writer.ts'
 
@@ -59,6 +61,8 @@ function storeOver(writer: Writer, reader: DatabaseSync): Store {
     ledger: sqliteLedgerStore(writer, reader),
     trust: sqliteTrustStore(writer, reader),
     keys: sqliteKeyStore(writer, reader),
+    alerts: sqliteAlertCursors(writer, reader),
+    changes: sqliteTrustChanges(reader),
     close: async () => {
       await writer.close()
       reader.close()

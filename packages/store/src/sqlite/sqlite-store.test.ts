@@ -1,9 +1,17 @@
 import { after } from 'node:test'
-import { keyStoreContract, ledgerStoreContract, trustStoreContract } from '#contract/index'
+import {
+  alertCursorsContract,
+  keyStoreContract,
+  ledgerStoreContract,
+  trustChangesContract,
+  trustStoreContract,
+} from '#contract/index'
 import { recycledStore } from './temporary-store.test-support.ts'
 
 const { create, end } = recycledStore()
 ledgerStoreContract('sqlite', create)
 trustStoreContract('sqlite', create)
 keyStoreContract('sqlite', create)
+alertCursorsContract('sqlite', create)
+trustChangesContract('sqlite', create)
 after(end)

@@ -28,4 +28,8 @@ export const statements = {
     INSERT INTO stored_key (id, purpose, public_jwk, wrapped, created_at, active_from, active_until, retires_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
   deleteKey: 'DELETE FROM stored_key WHERE id = ?',
+  saveCursor: `
+    INSERT INTO alert_cursor (rule, sequence) VALUES (?, ?)
+    ON CONFLICT (rule) DO UPDATE SET sequence = max(sequence, excluded.sequence)`,
+  retainCursors: 'DELETE FROM alert_cursor WHERE rule NOT IN (SELECT value FROM json_each(?))',
 } as const

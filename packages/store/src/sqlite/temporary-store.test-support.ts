@@ -43,7 +43,7 @@ export function recycledStore(): {
       const db = new DatabaseSync(path)
       db.exec(`
         DELETE FROM ledger; DELETE FROM ledger_body; DELETE FROM trust_resource; DELETE FROM trust_change;
-        DELETE FROM stored_key; UPDATE head SET trust_version = 0, ledger_sequence = 0`)
+        DELETE FROM stored_key; DELETE FROM alert_cursor; UPDATE head SET trust_version = 0, ledger_sequence = 0`)
       db.close()
       return { ...store, close: async () => undefined }
     },

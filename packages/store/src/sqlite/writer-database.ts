@@ -32,6 +32,8 @@ function prepareWrites(db: DatabaseSync, settings: WriterSettings): WriterDataba
   const append = prepareAppend(db)
   const commit = prepareCommit(db)
   const updateKeys = prepareUpdateKeys(db)
+  const saveCursor = db.prepare(statements.saveCursor)
+  const retainCursors = db.prepare(statements.retainCursors)
   const pruneBodies = db.prepare(statements.pruneBodies)
   const pruneRows = db.prepare(statements.pruneRows)
   const checkReserve = diskReserve(db, settings.path, settings.reserveBytes)
@@ -47,6 +49,10 @@ function prepareWrites(db: DatabaseSync, settings: WriterSettings): WriterDataba
         return append(change.ledgerRow)
       }),
     updateKeys: (change) => inTransaction(db, () => updateKeys(change)),
+    saveCursor: ({ rule, sequence }) =>
+      inTransaction(db, () => Number(saveCursor.run(rule, sequence).changes)),
+    retainCursors: (rules) =>
+      inTransaction(db, () => Number(retainCursors.run(JSON.stringify(rules)).changes)),
     prune: ({ before, limit }) =>
       inTransaction(db, () => {
         pruneBodies.run(before, limit)
