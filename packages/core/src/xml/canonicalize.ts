@@ -17,6 +17,8 @@ export function canonicalize(element: XmlElement, options: CanonicalOptions = {}
   return writer.write(element, inScope(element, inclusivePrefixes))
 }
 
+const none: readonly never[] = []
+
 type Bindings = ReadonlyMap<string, string>
 
 class CanonicalWriter {
@@ -55,7 +57,11 @@ class CanonicalWriter {
   }
 
   /** §3: the namespaces that the element's own names use, and the inclusive ones, unless in force already. */
-  #unrendered({ prefix, namespace, attributes }: XmlElement, inclusive: Bindings): [string, string][] {
+  #unrendered(element: XmlElement, inclusive: Bindings): readonly (readonly [string, string])[] {
+    const { prefix, namespace, attributes } = element
+    const isPlain = attributes.length === 0 && inclusive.size === 0
+    // most elements of most documents: their own name is in force already
+    if (isPlain && (this.#rendered.get(prefix) ?? '') === namespace) return none
     const wanted = new Map(inclusive).set(prefix, namespace)
     for (const attribute of attributes) {
       if (attribute.prefix !== '') wanted.set(attribute.prefix, attribute.namespace)

@@ -8,6 +8,8 @@ export interface RawAttribute {
 
 type Named = Pick<XmlElement, 'prefix' | 'name' | 'namespace' | 'attributes' | 'declarations'>
 
+const none: readonly never[] = []
+
 const XML = 'http://www.w3.org/XML/1998/namespace'
 const XMLNS = 'http://www.w3.org/2000/xmlns/'
 
@@ -31,13 +33,8 @@ export class Namespaces {
 
   /** Enters an element: its names resolved under its own declarations. `close` must follow. */
   open(tag: string, raw: readonly RawAttribute[]): Named {
-    const declarations = raw.filter(({ name }) => isDeclaration(name)).map((found) => this.#declare(found))
-    this.#checkDistinct(declarations.map(({ prefix }) => prefix))
-    const attributes = raw
-      .filter(({ name }) => !isDeclaration(name))
-      .map(({ name, value }): XmlAttribute => ({ ...this.#attributeName(name), value }))
-    this.#checkDistinct(attributes.map(({ namespace, name }) => `${namespace} ${name}`))
-
+    const declarations = raw.length === 0 ? none : this.#declareAll(raw)
+    const attributes = raw.length === declarations.length ? none : this.#attributes(raw)
     const { prefix, name } = split(tag)
     return { prefix, name, namespace: this.#resolve(prefix), attributes, declarations }
   }
@@ -45,6 +42,20 @@ export class Namespaces {
   /** Leaves an element that `open` entered. */
   close({ declarations }: Pick<Named, 'declarations'>): void {
     for (const { prefix } of declarations) this.#bindings.get(prefix)?.pop()
+  }
+
+  #declareAll(raw: readonly RawAttribute[]): readonly XmlDeclaration[] {
+    const declarations = raw.filter(({ name }) => isDeclaration(name)).map((found) => this.#declare(found))
+    this.#checkDistinct(declarations.map(({ prefix }) => prefix))
+    return declarations
+  }
+
+  #attributes(raw: readonly RawAttribute[]): readonly XmlAttribute[] {
+    const attributes = raw
+      .filter(({ name }) => !isDeclaration(name))
+      .map(({ name, value }): XmlAttribute => ({ ...this.#attributeName(name), value }))
+    this.#checkDistinct(attributes.map(({ namespace, name }) => `${namespace} ${name}`))
+    return attributes
   }
 
   #declare({ name, value: uri }: RawAttribute): XmlDeclaration {

@@ -28,7 +28,8 @@ export interface XmlElement {
   readonly declarations: readonly XmlDeclaration[]
   /** Elements and runs of text; no run is empty or follows another. */
   readonly children: readonly (XmlElement | string)[]
-  readonly parent?: XmlElement
+  /** Of the root, none. */
+  readonly parent: XmlElement | undefined
 }
 
 /** Why a text is not acceptable XML. A closed list. */
