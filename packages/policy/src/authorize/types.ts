@@ -53,8 +53,8 @@ export interface AuthorizationLayers {
 /** What one policy of a layer said. */
 export interface LayerTrace {
   readonly layer: Layer
-  /** The policy's id; for a trust policy the ARN of its role. Absent for a layer that has no policy at all. */
-  readonly policy?: string
+  /** The policy's id; for a trust policy the ARN of its role. */
+  readonly policy: string
   readonly decision: Decision
 }
 
@@ -63,13 +63,13 @@ export interface Authorization {
   readonly effect: 'allow' | 'deny'
   readonly reason: 'allowed' | 'explicit_deny' | 'implicit_deny'
   /**
-   * Which layer decided: for an allow the one that granted (`resource`, `trust` or `identity`), for an explicit
-   * deny the first that denies, for an implicit one the first that does not allow, in AWS's order.
+   * Which layer decided, in AWS's order: for an allow the first that granted (`resource`, `trust` or
+   * `identity`), for an explicit deny the first that denies, for an implicit one the first that does not allow.
    */
   readonly layer?: Layer
   /** The id of the policy that decided; absent when none did. */
   readonly policy?: string
   readonly decidedBy?: NonNullable<Decision['decidedBy']>
-  /** For a denial every policy of every layer, for an allow the ones that granted; in AWS's order. */
+  /** In AWS's order: for a denial every policy of every layer, for an allow those whose Allow was needed. */
   readonly layers: readonly LayerTrace[]
 }

@@ -3,6 +3,8 @@ import { anyOne, anyRun, printPattern, type Pattern } from './wildcard.ts'
 
 /** `${aws:PrincipalTag/team, 'none'}`: a request key whose value is put in literally. */
 interface Variable {
+  /** As written. */
+  readonly name: string
   /** Folded to lower case, as the request context's keys are. */
   readonly key: string
   readonly fallback?: string
@@ -58,16 +60,22 @@ function readMark(
   if (inside === '*' || inside === '?' || inside === '$') return { means: inside, end }
 
   const comma = inside.indexOf(',')
-  const key = (comma === -1 ? inside : inside.slice(0, comma)).trim().toLowerCase()
-  if (key === '' || key.includes('{')) return undefined
-  if (comma === -1) return { means: { key }, end }
+  const name = (comma === -1 ? inside : inside.slice(0, comma)).trim()
+  if (name === '' || name.includes('{')) return undefined
+  const key = name.toLowerCase()
+  if (comma === -1) return { means: { name, key }, end }
   const quoted = /^'([^']*)'$/.exec(inside.slice(comma + 1).trim())
-  return quoted === null ? undefined : { means: { key, fallback: quoted[1] ?? '' }, end }
+  return quoted === null ? undefined : { means: { name, key, fallback: quoted[1] ?? '' }, end }
 }
 
 /** Whether the value depends on the request. */
 export function hasVariables(template: Template): boolean {
   return template.some((part) => typeof part === 'object')
+}
+
+/** The request keys that the value takes, as written, in order. */
+export function variableNames(template: Template): readonly string[] {
+  return template.flatMap((part) => (typeof part === 'object' ? [part.name] : []))
 }
 
 /**
@@ -95,6 +103,6 @@ export function printTemplate(template: Template): string {
   return printPattern(template.map((part) => (typeof part === 'object' ? printVariable(part) : part)))
 }
 
-function printVariable({ key, fallback }: Variable): string {
-  return fallback === undefined ? `\${${key}}` : `\${${key}, '${fallback}'}`
+function printVariable({ name, fallback }: Variable): string {
+  return fallback === undefined ? `\${${name}}` : `\${${name}, '${fallback}'}`
 }
