@@ -51,11 +51,32 @@ const aboutOf: Readonly<Record<ResourceAnswer['kind'], (spec: Spec) => string>> 
   Provider: (spec) => `${disabled(spec)}audiences ${listOf(spec['audiences'])}`,
   Role: (spec) => `${disabled(spec)}${textOf(spec['description'])}`,
   Policy: (spec) => textOf(spec['description']),
+  SamlProvider: disabled,
+  InstanceProfile: (spec) => `roles ${listOf(spec['roles'])}`,
+  ServiceControlPolicy: aboutControl,
+  ResourceControlPolicy: aboutControl,
+  Revocation: (spec) =>
+    spec['session'] === undefined
+      ? `role ${textOf(spec['role'])}, sessions issued up to ${formatInstant(Number(spec['before']) as EpochSeconds)}`
+      : `session ${textOf(spec['session'])}`,
+  Alert: (spec) => `${disabled(spec)}${textOf(spec['builtin'] ?? spec['description'])}`,
 }
 
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
-const listOf = (value: unknown): string => (Array.isArray(value) ? value.join(', ') : '')
-const disabled = (spec: Spec): string => (spec['disabled'] === true ? 'disabled; ' : '')
+function aboutControl(spec: Spec): string {
+  return `accounts ${listOf(spec['targets'])} ${textOf(spec['description'])}`.trimEnd()
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function listOf(value: unknown): string {
+  return Array.isArray(value) ? value.join(', ') : ''
+}
+
+function disabled(spec: Spec): string {
+  return spec['disabled'] === true ? 'disabled; ' : ''
+}
 
 /** The printer of manifests brings YAML with it, which a table does not need. */
 async function printOne(invocation: Invocation, answer: ResourceAnswer): Promise<void> {

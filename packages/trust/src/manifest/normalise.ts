@@ -3,11 +3,18 @@ import { issuerHost } from '#provider/issuer-url'
 import type { ProviderSpec } from '#provider/spec'
 import type { PolicySpec } from '#policy/spec'
 import type { AccountSpec } from '#account/spec'
+import type { AlertSpec } from '#alert/spec'
+import type { ControlSpec } from '#control/spec'
+import type { InstanceProfileSpec } from '#instance-profile/spec'
+import { organization } from '#resource/types'
+import type { DesiredRevocationSpec } from '#revocation/spec'
+import type { SamlProviderSpec } from '#saml/spec'
 import type { RoleSpec } from '#role/spec'
 import { parseDuration } from './duration.ts'
-import type { AccountManifest, PolicyForm, PolicyManifest, ProviderManifest, RoleManifest } from './schema.ts'
+import { parseInstant } from './instant.ts'
+import type { Manifest, PolicyForm } from './schema.ts'
 
-/** Reads the text of a policy in whatever form it stands; `path` is where, for the report of a failure. */
+/** Reads the text of a policy, or another that may lie in a file, in whatever form it stands; `path` is where, for the report of a failure. */
 export type PolicyText = (form: PolicyForm, path: readonly string[]) => string
 
 export interface Normalised {
@@ -19,13 +26,13 @@ export interface Normalised {
 const defaultTokenLifetimeSeconds = 86_400
 const defaultSessionSeconds = 3600
 
-export function normaliseAccount(manifest: AccountManifest): Normalised {
+export function normaliseAccount(manifest: Manifest<'Account'>): Normalised {
   const { id, alias, tags } = manifest
   const spec: AccountSpec = { ...present({ alias }), ...filled({ tags }) }
   return { account: id, name: id, spec: spec as JsonObject }
 }
 
-export function normaliseProvider(manifest: ProviderManifest): Normalised {
+export function normaliseProvider(manifest: Manifest<'Provider'>): Normalised {
   const { url, audiences, claims, algorithms, keys, maxTokenLifetime, disabled } = manifest
   const { hashedClaims, thumbprints, tags } = manifest
   const spec: ProviderSpec = {
@@ -40,7 +47,7 @@ export function normaliseProvider(manifest: ProviderManifest): Normalised {
   return { ...present({ account: manifest.account }), name: issuerHost(url), spec: spec as JsonObject }
 }
 
-export function normaliseRole(manifest: RoleManifest, textOf: PolicyText): Normalised {
+export function normaliseRole(manifest: Manifest<'Role'>, textOf: PolicyText): Normalised {
   const { name, path, description, maxSessionDuration, disabled, policies, permissionsBoundary, tags } =
     manifest
   const inline = Object.entries(policies?.inline ?? {}).map(
@@ -61,7 +68,7 @@ export function normaliseRole(manifest: RoleManifest, textOf: PolicyText): Norma
   return { ...present({ account: manifest.account }), name, spec: spec as JsonObject }
 }
 
-export function normalisePolicy(manifest: PolicyManifest, textOf: PolicyText): Normalised {
+export function normalisePolicy(manifest: Manifest<'Policy'>, textOf: PolicyText): Normalised {
   const { name, path, description, tags } = manifest
   const spec: PolicySpec = {
     path: path ?? '/',
@@ -70,6 +77,53 @@ export function normalisePolicy(manifest: PolicyManifest, textOf: PolicyText): N
     ...filled({ tags }),
   }
   return { ...present({ account: manifest.account }), name, spec: spec as JsonObject }
+}
+
+export function normaliseSamlProvider(manifest: Manifest<'SamlProvider'>, textOf: PolicyText): Normalised {
+  const { name, metadata, disabled, tags } = manifest
+  const spec: SamlProviderSpec = {
+    metadata: textOf(metadata, ['metadata']),
+    disabled: disabled ?? false,
+    ...filled({ tags }),
+  }
+  return { ...present({ account: manifest.account }), name, spec: spec as JsonObject }
+}
+
+export function normaliseInstanceProfile(manifest: Manifest<'InstanceProfile'>): Normalised {
+  const { name, path, roles, tags } = manifest
+  const spec: InstanceProfileSpec = { path: path ?? '/', roles: roles ?? [], ...filled({ tags }) }
+  return { ...present({ account: manifest.account }), name, spec: spec as JsonObject }
+}
+
+export function normaliseControl(
+  manifest: Manifest<'ServiceControlPolicy' | 'ResourceControlPolicy'>,
+  textOf: PolicyText,
+): Normalised {
+  const { name, description, document, targets, tags } = manifest
+  const spec: ControlSpec = {
+    ...present({ description }),
+    document: textOf(document, ['document']),
+    // the order says nothing
+    targets: targets.toSorted(),
+    ...filled({ tags }),
+  }
+  return { account: organization, name, spec: spec as JsonObject }
+}
+
+export function normaliseRevocation(manifest: Manifest<'Revocation'>): Normalised {
+  const { name, description, role, before, session } = manifest
+  const spec: DesiredRevocationSpec = present({
+    description,
+    role,
+    before: before === undefined ? undefined : (parseInstant(before) ?? -1),
+    session,
+  })
+  return { ...present({ account: manifest.account }), name, spec: spec as JsonObject }
+}
+
+export function normaliseAlert({ kind: _, name, ...said }: Manifest<'Alert'>): Normalised {
+  const spec: AlertSpec = { ...said, disabled: said.disabled ?? false }
+  return { account: organization, name, spec: spec as JsonObject }
 }
 
 /** The schema has checked the form, so that the fallback is never NaN in disguise: it fails the stored schema. */

@@ -122,7 +122,7 @@ algorithms: [HS256]
 `
   assert.deepEqual(problemsOf(text), [
     'trust.yaml:2:1: `id`: expected 12 digits in quotes, found 1',
-    'trust.yaml:4:1: `kind`: expected `Account`, `Provider`, `Role`, `Policy`, found "Rolle"; did you mean `Role`?',
+    'trust.yaml:4:1: `kind`: expected `Account`, `Provider`, `SamlProvider`, `Role`, `InstanceProfile`, `Policy`, `ServiceControlPolicy`, `ResourceControlPolicy`, `Revocation`, `Alert`, found "Rolle"; did you mean `Role`?',
     'trust.yaml:7:1: `name`: expected 1 to 64 letters, digits or `+=,.@_-`, found "s3 reader"',
     'trust.yaml:8:1: `trustPolicy`: expected a policy, its JSON text, or `{file: PATH}`, found 3',
     'trust.yaml:9:1: `maxSessionDuration`: expected seconds, or a duration such as `1h` or `15m`, found "1week"',
@@ -224,7 +224,7 @@ test('parseManifests() gathers the problems of several files in one error of one
   )
   assert.equal(
     error.message,
-    'a.yaml:1:1: `kind`: expected `Account`, `Provider`, `Role`, `Policy`, found "X" (and 2 more)',
+    'a.yaml:1:1: `kind`: expected `Account`, `Provider`, `SamlProvider`, `Role`, `InstanceProfile`, `Policy`, `ServiceControlPolicy`, `ResourceControlPolicy`, `Revocation`, `Alert`, found "X" (and 2 more)',
   )
   assert.equal((error.detail['problems'] as string[]).length, 3)
 })

@@ -1,51 +1,60 @@
 import type { JsonValue } from '@vouchsafe/core/json'
 import { accountSpec } from '#account/spec'
+import { alertSpec } from '#alert/spec'
+import { controlSpec } from '#control/spec'
+import { instanceProfileSpec } from '#instance-profile/spec'
 import { policySpec } from '#policy/spec'
 import { providerSpec } from '#provider/spec'
 import { refuseProblems, type Problem } from '#resource/problem'
 import { resourceKinds, type ResourceKind } from '#resource/types'
+import { desiredRevocationSpec } from '#revocation/spec'
 import { desiredRoleSpec } from '#role/spec'
+import { samlProviderSpec } from '#saml/spec'
 import type { z } from 'zod'
 import { describeIssue, sayIssue, type Subject } from './describe-issue.ts'
 import {
   normaliseAccount,
+  normaliseAlert,
+  normaliseControl,
+  normaliseInstanceProfile,
   normalisePolicy,
   normaliseProvider,
+  normaliseRevocation,
   normaliseRole,
+  normaliseSamlProvider,
   type Normalised,
   type PolicyText,
 } from './normalise.ts'
 import { readYaml, type YamlDocument } from './read-yaml.ts'
-import { manifestSchemas } from './schema.ts'
+import { manifestSchemas, type Manifest } from './schema.ts'
 import { suggest } from './suggest.ts'
 import type { ManifestDocument, ManifestSource, ReadFile } from './types.ts'
 
-interface Kind<T> {
-  readonly schema: z.ZodType<T>
+interface Kind<Form> {
   /** What is stored; it is stricter where a manifest has several spellings (durations). */
   readonly stored: z.ZodType
-  readonly normalise: (manifest: T, textOf: PolicyText) => Normalised
+  readonly normalise: (manifest: Form, textOf: PolicyText) => Normalised
 }
 
 type Read = (document: YamlDocument, context: Context) => ManifestDocument | undefined
 
 const readers: Readonly<Record<ResourceKind, Read>> = {
-  Account: reader('Account', {
-    schema: manifestSchemas.Account,
-    stored: accountSpec,
-    normalise: normaliseAccount,
+  Account: reader('Account', { stored: accountSpec, normalise: normaliseAccount }),
+  Provider: reader('Provider', { stored: providerSpec, normalise: normaliseProvider }),
+  SamlProvider: reader('SamlProvider', { stored: samlProviderSpec, normalise: normaliseSamlProvider }),
+  Role: reader('Role', { stored: desiredRoleSpec, normalise: normaliseRole }),
+  InstanceProfile: reader('InstanceProfile', {
+    stored: instanceProfileSpec,
+    normalise: normaliseInstanceProfile,
   }),
-  Provider: reader('Provider', {
-    schema: manifestSchemas.Provider,
-    stored: providerSpec,
-    normalise: normaliseProvider,
+  Policy: reader('Policy', { stored: policySpec, normalise: normalisePolicy }),
+  ServiceControlPolicy: reader('ServiceControlPolicy', { stored: controlSpec, normalise: normaliseControl }),
+  ResourceControlPolicy: reader('ResourceControlPolicy', {
+    stored: controlSpec,
+    normalise: normaliseControl,
   }),
-  Role: reader('Role', { schema: manifestSchemas.Role, stored: desiredRoleSpec, normalise: normaliseRole }),
-  Policy: reader('Policy', {
-    schema: manifestSchemas.Policy,
-    stored: policySpec,
-    normalise: normalisePolicy,
-  }),
+  Revocation: reader('Revocation', { stored: desiredRevocationSpec, normalise: normaliseRevocation }),
+  Alert: reader('Alert', { stored: alertSpec, normalise: normaliseAlert }),
 }
 
 interface Context {
@@ -145,7 +154,9 @@ function kindOf(document: YamlDocument): ResourceKind | Problem {
   }
 }
 
-function reader<T>(kind: ResourceKind, { schema, stored, normalise }: Kind<T>): Read {
+function reader<K extends ResourceKind>(kind: K, { stored, normalise }: Kind<Manifest<K>>): Read {
+  // each kind's own: the type of a look-up by a type parameter is wider
+  const schema = manifestSchemas[kind] as unknown as z.ZodType<Manifest<K>>
   return (document, context) => {
     const subject: Subject = { kind, schema, document }
     const result = schema.safeParse(document.value, { error: sayIssue })

@@ -1,6 +1,8 @@
 import { isJsonObject, parseJson, type JsonObject, type JsonValue } from '@vouchsafe/core/json'
+import { formatInstant, type EpochSeconds } from '@vouchsafe/core/time'
 import { stringify } from 'yaml'
 import { tryOr } from '#resource/finding'
+import { isAboveAccounts } from '#resource/key'
 import type { Resource } from '#resource/types'
 import { renderDuration } from './duration.ts'
 
@@ -9,12 +11,13 @@ import { renderDuration } from './duration.ts'
  * text is the compact form of one, else as the exact text.
  */
 export function toManifest({ kind, account, name, spec }: Resource): JsonObject {
-  // the ids belong to the state: whoever applies the manifest gets those of the day
-  const { principalIds: _, ...said } = spec
   const fields = Object.fromEntries(
-    Object.entries(said).map(([key, value]) => [key, renderField(key, value)]),
+    Object.entries(spec)
+      .filter(([key]) => !ofTheState.has(key))
+      .map(([key, value]) => [key, renderField(key, value)]),
   )
   if (kind === 'Account') return { kind, id: name, ...fields }
+  if (isAboveAccounts(kind)) return { kind, name, ...fields }
   return kind === 'Provider' ? { kind, account, ...fields } : { kind, account, name, ...fields }
 }
 
@@ -26,11 +29,14 @@ export function renderManifest(resources: readonly Resource[]): string {
     .join('---\n')
 }
 
+/** What belongs to the state: whoever applies the manifest gets ids, versions and ends of the day. */
+const ofTheState = new Set(['principalIds', 'versions', 'roleId', 'until'])
 const durations = new Set(['maxSessionDuration', 'maxTokenLifetime'])
 const documents = new Set(['trustPolicy', 'candidateTrustPolicy', 'document'])
 
 function renderField(key: string, value: JsonValue): JsonValue {
   if (durations.has(key) && typeof value === 'number') return renderDuration(value)
+  if (key === 'before' && typeof value === 'number') return formatInstant(value as EpochSeconds)
   if (documents.has(key)) return renderPolicy(value)
   const inline = key === 'policies' && isJsonObject(value) ? value['inline'] : undefined
   if (!isJsonObject(value) || !isJsonObject(inline)) return value

@@ -1,4 +1,7 @@
 import { accountSpec } from '#account/spec'
+import { alertSpec } from '#alert/spec'
+import { checkResourceControl, checkServiceControl } from '#control/check-control'
+import { checkInstanceProfile } from '#instance-profile/check-instance-profile'
 import { checkPolicy } from '#policy/check-policy'
 import { checkProvider } from '#provider/check-provider'
 import { accountIdField } from '#resource/fields'
@@ -6,8 +9,11 @@ import { attempt, fault, type Finding } from '#resource/finding'
 import { readSpec } from '#resource/read-spec'
 import type { Resource, ResourceChange, ResourceKind } from '#resource/types'
 import type { TrustWorld } from '#resource/world'
+import { revocationSpec } from '#revocation/spec'
 import { checkRole } from '#role/check-role'
 import { policyNameField, roleNameField } from '#role/spec'
+import { samlProviderNameField, samlProviderSpec } from '#saml/spec'
+import type { z } from 'zod'
 import { checkAccounts, checkCounts, checkNames } from './check-together.ts'
 import { checkDeletion } from './check-deletion.ts'
 import type { Report } from './report.ts'
@@ -18,7 +24,13 @@ const checks: Readonly<Record<ResourceKind, Check>> = {
   Account: (after) => attempt('', () => void readSpec(after, accountSpec)),
   Provider: (after, _before, world) => checkProvider(after, world),
   Role: checkRole,
-  Policy: (after, _before, world) => checkPolicy(after, world),
+  Policy: checkPolicy,
+  SamlProvider: (after) => attempt('', () => void readSpec(after, samlProviderSpec)),
+  InstanceProfile: (after, _before, world) => checkInstanceProfile(after, world),
+  ServiceControlPolicy: (after, _before, world) => checkServiceControl(after, world),
+  ResourceControlPolicy: (after, _before, world) => checkResourceControl(after, world),
+  Revocation: (after) => attempt('', () => void readSpec(after, revocationSpec)),
+  Alert: (after) => attempt('', () => void readSpec(after, alertSpec)),
 }
 
 /**
@@ -38,9 +50,19 @@ export function checkChanges(changes: readonly ResourceChange[], world: TrustWor
     if (change.op === 'delete') report.add(change.before, checkDeletion(change.before, world))
 }
 
-const names = { Account: accountIdField, Role: roleNameField, Policy: policyNameField }
-
 /** A provider's name is its issuer, which has rules of its own. */
+const names: Readonly<Record<Exclude<ResourceKind, 'Provider'>, z.ZodString>> = {
+  Account: accountIdField,
+  SamlProvider: samlProviderNameField,
+  Role: roleNameField,
+  InstanceProfile: policyNameField,
+  Policy: policyNameField,
+  ServiceControlPolicy: policyNameField,
+  ResourceControlPolicy: policyNameField,
+  Revocation: policyNameField,
+  Alert: policyNameField,
+}
+
 function checkName({ kind, account, name }: Resource): readonly Finding[] {
   const isName = kind === 'Provider' || names[kind].safeParse(name).success
   const isPlace = kind !== 'Account' || account === name

@@ -1,16 +1,18 @@
 import { lookAlikeForm } from '#provider/issuer-url'
 import { fault, type Finding } from '#resource/finding'
-import { describeKey, keyText } from '#resource/key'
-import type { Resource, ResourceChange } from '#resource/types'
+import { describeKey, isAboveAccounts, keyText } from '#resource/key'
+import { organization, type Resource, type ResourceChange, type ResourceKind } from '#resource/types'
 import type { TrustWorld } from '#resource/world'
 
 type Written = Exclude<ResourceChange, { readonly op: 'delete' }>
 type Findings = Iterable<readonly [Resource, readonly Finding[]]>
 
-/** Every resource lies in an account that exists. */
+/** Every resource lies in an account that exists, or is of a kind that lies in none. */
 export function* checkAccounts(written: readonly Written[], world: TrustWorld): Findings {
   for (const { after } of written)
-    if (world.find({ kind: 'Account', account: after.account, name: after.account }) === undefined)
+    if (isAboveAccounts(after.kind)) {
+      if (after.account !== organization) yield [after, [fault('account', 'expected none for its kind')]]
+    } else if (world.find({ kind: 'Account', account: after.account, name: after.account }) === undefined)
       yield [after, [fault('account', `expected an account that exists, found \`${after.account}\``)]]
 }
 
@@ -24,7 +26,7 @@ export function* checkNames(written: readonly Written[], world: TrustWorld): Fin
   for (const { after } of written) {
     const alike = held.get(formOf(after) ?? '\n') ?? []
     const other = alike.find((resource) => keyText(resource) !== keyText(after))
-    if (other !== undefined) yield [after, [fault(fieldOf[after.kind], sayAlike(after, other))]]
+    if (other !== undefined) yield [after, [fault(fieldOf[after.kind] ?? 'name', sayAlike(after, other))]]
   }
 }
 
@@ -32,7 +34,7 @@ function hasForm(resource: Resource): boolean {
   return formOf(resource) !== undefined
 }
 
-const fieldOf = { Account: 'alias', Provider: 'url', Role: 'name', Policy: 'name' } as const
+const fieldOf: Readonly<Partial<Record<ResourceKind, string>>> = { Account: 'alias', Provider: 'url' }
 
 /** Equal for two resources that may not both be; undefined where there is no such rule. */
 function formOf({ kind, account, name, spec }: Resource): string | undefined {

@@ -2,7 +2,7 @@ import { isJsonObject, type JsonValue } from '@vouchsafe/core/json'
 import { parseJson } from '@vouchsafe/core/json'
 import { tryOr } from '#resource/finding'
 import type { Resource, ResourceChange, ResourceKey } from '#resource/types'
-import { equalJson } from './equal-json.ts'
+import { equalJson } from '#resource/equal-json'
 import type { TrustPlan } from './types.ts'
 
 /** One value that changes; the side that has none is absent. */

@@ -1,16 +1,12 @@
-import type { JsonObject } from '@vouchsafe/core/json'
 import { applyChanges } from '#resource/apply-changes'
-import { tryOr } from '#resource/finding'
 import { keyText } from '#resource/key'
-import { readSpec } from '#resource/read-spec'
 import type { Resource, ResourceChange } from '#resource/types'
 import { newUniqueId } from '#resource/unique-id'
 import { createWorld } from '#resource/world'
-import { resolveRole } from '#role/resolve-role'
-import { desiredRoleSpec } from '#role/spec'
-import { equalJson } from './equal-json.ts'
+import { equalJson } from '#resource/equal-json'
 import type { Target } from './place-in-accounts.ts'
 import type { Report } from './report.ts'
+import { resolveResource } from './resolve-resource.ts'
 import type { PlanBase, PlanOptions } from './types.ts'
 
 /**
@@ -38,25 +34,23 @@ export function draftChanges(
     }
     return before === undefined ? { op: 'create', after } : { op: 'update', before, after }
   })
-  return resolveRoles(state, drafts, { options, report }).filter(isChange)
+  return resolveDrafts(state, drafts, { options, report }).filter(isChange)
 }
 
 /** References are looked up among what there will be, so that a manifest may name what it creates. */
-function resolveRoles(
+function resolveDrafts(
   state: PlanBase,
   drafts: readonly ResourceChange[],
   { options, report }: { readonly options: PlanOptions; readonly report: Report },
 ): readonly ResourceChange[] {
   const world = createWorld(applyChanges(state.resources, drafts), options.facts)
   return drafts.map((draft) => {
-    if (draft.op === 'delete' || draft.after.kind !== 'Role') return draft
+    if (draft.op === 'delete') return draft
     const { after } = draft
-    const spec = tryOr(undefined, () => readSpec(after, desiredRoleSpec))
-    // its own check refuses it
-    if (spec === undefined) return draft
-    const resolved = resolveRole(after.account, spec, world)
+    const before = draft.op === 'update' ? draft.before : undefined
+    const resolved = resolveResource(after, { before, world, at: options.at })
     report.add(after, resolved.findings)
-    return { ...draft, after: { ...after, spec: resolved.spec as JsonObject } }
+    return { ...draft, after: { ...after, spec: resolved.spec } }
   })
 }
 

@@ -1,7 +1,7 @@
 import type { TrustState } from '#port/types'
 import { fault } from '#resource/finding'
-import { keyText } from '#resource/key'
-import type { ResourceKey } from '#resource/types'
+import { isAboveAccounts, keyText } from '#resource/key'
+import { organization, type ResourceKey } from '#resource/types'
 import type { Report } from './report.ts'
 import type { DesiredResource } from './types.ts'
 
@@ -13,7 +13,7 @@ export interface Target {
 
 /**
  * Gives every desired resource its account: the one it names, else the only one of the manifest, else the only
- * one of the state. What is desired twice, or has no such account, is reported.
+ * one of the state; control policies and alerts stand above all accounts. What is desired twice, or has no such account, is reported.
  */
 export function placeInAccounts(
   state: TrustState,
@@ -24,7 +24,7 @@ export function placeInAccounts(
   const seen = new Map<string, DesiredResource>()
   return desired.map((source) => {
     const { kind, name } = source
-    const account = source.account ?? fallback
+    const account = source.account ?? (isAboveAccounts(kind) ? organization : fallback)
     const key: ResourceKey = { kind, account: account ?? '', name }
     const other = seen.get(keyText(key))
     seen.set(keyText(key), source)

@@ -63,7 +63,7 @@ test('planChange() deletes nothing unless it prunes', () => {
     changes.map((change) => (change.op === 'delete' ? change.before.name : change.op)),
     ['reader', 'S3ReadOnly'],
   )
-  throwsCode(() => plan(yaml(account, role), state, options({}, true)), 'trust_invalid')
+  throwsCode(() => plan(yaml(account, role), state, options({}, true)), 'trust_in_use')
 })
 
 test('planChange() takes the only account of the manifest, else of the state', () => {

@@ -52,7 +52,7 @@ const refused: [name: string, doomed: ResourceKey[], needs: string][] = [
 ]
 for (const [name, doomed, needs] of refused)
   test(`planDelete() refuses ${name}`, () => {
-    const { message } = throwsCode(() => planDelete(state, doomed, options()), 'trust_invalid')
+    const { message } = throwsCode(() => planDelete(state, doomed, options()), 'trust_in_use')
     assert.ok(message.endsWith(`cannot be deleted while \`${needs}\` needs it`), message)
   })
 

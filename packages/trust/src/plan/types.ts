@@ -4,11 +4,11 @@ import type { EpochSeconds } from '@vouchsafe/core/time'
 import type { TrustState } from '#port/types'
 import type { TrustFacts } from '#resource/facts'
 import type { ResourceChange, ResourceKey, ResourceKind } from '#resource/types'
-import type { CompiledPolicies } from '#role/compile-role'
+import type { CompiledPolicies } from '#policy/create-policy-compiler'
 
 /** The state to plan on. Give the snapshot in force, and its policies are not compiled again. */
 export interface PlanBase extends TrustState {
-  readonly trustPolicies?: CompiledPolicies
+  readonly policies?: CompiledPolicies
 }
 
 /** A resource as it should be; a `ManifestDocument` is one. */

@@ -5,6 +5,7 @@ export interface TrustLimits {
   /** All inline policies of a role together. */
   readonly inlinePoliciesLength: number
   readonly managedPoliciesPerRole: number
+  readonly versionsPerPolicy: number
   /** Per account; AWS has 100. */
   readonly providersPerAccount: number
   /** Per account; AWS has 1,000. */
@@ -17,6 +18,7 @@ export const defaultLimits: TrustLimits = {
   managedPolicyLength: 6144,
   inlinePoliciesLength: 10_240,
   managedPoliciesPerRole: 10,
+  versionsPerPolicy: 5,
   providersPerAccount: Number.POSITIVE_INFINITY,
   rolesPerAccount: Number.POSITIVE_INFINITY,
 }

@@ -53,3 +53,13 @@ export function tryOr<T, Otherwise>(otherwise: Otherwise, read: () => T): T | Ot
     throw error
   }
 }
+
+/** What a reader returns, or why it refuses its input. */
+export function tryFault<T>(read: () => T): { readonly value: T } | { readonly fault: string } {
+  try {
+    return { value: read() }
+  } catch (error) {
+    if (isVouchsafeError(error)) return { fault: error.message }
+    throw error
+  }
+}

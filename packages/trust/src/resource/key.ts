@@ -1,13 +1,24 @@
-import { resourceKinds, type ResourceKey } from './types.ts'
+import { organization, resourceKinds, type ResourceKey, type ResourceKind } from './types.ts'
+
+const aboveAccounts: ReadonlySet<ResourceKind> = new Set([
+  'ServiceControlPolicy',
+  'ResourceControlPolicy',
+  'Alert',
+])
+
+/** Whether resources of the kind lie in no account: their key says `organization`. */
+export function isAboveAccounts(kind: ResourceKind): boolean {
+  return aboveAccounts.has(kind)
+}
 
 /** One string per key, equal exactly when the keys are. Names never hold a line feed. */
 export function keyText(key: ResourceKey): string {
   return `${key.kind}\n${key.account}\n${key.name}`
 }
 
-/** How a resource is named to people: `Role 000000000001/s3-reader`, `Account 000000000001`. */
-export function describeKey(key: ResourceKey): string {
-  return key.kind === 'Account' ? `Account ${key.name}` : `${key.kind} ${key.account}/${key.name}`
+/** How a resource is named to people: `Role 000000000001/s3-reader`, `Account 000000000001`, `Alert widened`. */
+export function describeKey({ kind, account, name }: ResourceKey): string {
+  return kind === 'Account' || account === organization ? `${kind} ${name}` : `${kind} ${account}/${name}`
 }
 
 /** The order in which resources are listed: kind (as `resourceKinds`), account, name; by code unit. */

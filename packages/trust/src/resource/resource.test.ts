@@ -44,11 +44,14 @@ test('applyChanges() refuses changes of another state', () => {
   throwsCode(() => applyChanges([], [{ op: 'delete', before: one }]), 'trust_conflict')
 })
 
-test('newUniqueId() gives 21 characters that tell the kind, as AWS does for roles and policies', () => {
+test('newUniqueId() gives 21 characters that tell the kind, as AWS does where it has a prefix', () => {
   const random = countingRandom()
-  const ids = resourceKinds.map((kind) => newUniqueId(kind, random))
-  for (const id of ids) assert.match(id, /^[A-Z]{4}[A-Z2-7]{17}$/)
-  assert.deepEqual([ids[2]?.slice(0, 4), ids[3]?.slice(0, 4)], ['AROA', 'ANPA'])
+  for (const kind of resourceKinds) assert.match(newUniqueId(kind, random), /^[A-Z]{4}[A-Z2-7]{17}$/)
+  const prefixes = (['Role', 'Policy', 'InstanceProfile'] as const).map((kind) =>
+    newUniqueId(kind, random).slice(0, 4),
+  )
+  assert.deepEqual(prefixes, ['AROA', 'ANPA', 'AIPA'])
+  assert.equal(new Set(resourceKinds.map((kind) => newUniqueId(kind, random).slice(0, 4))).size, 10)
   assert.notEqual(newUniqueId('Role', random), newUniqueId('Role', random))
 })
 

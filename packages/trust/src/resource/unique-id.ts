@@ -1,12 +1,18 @@
 import type { Random } from '@vouchsafe/core/bytes'
 import type { ResourceKind } from './types.ts'
 
-/** Only roles and managed policies have prefixes of AWS; the others begin with a letter AWS does not use. */
+/** AWS's prefixes where AWS has one; the others begin with a letter it does not use. */
 const prefixes = {
   Account: 'XACC',
   Provider: 'XPRV',
+  SamlProvider: 'XSAM',
   Role: 'AROA',
+  InstanceProfile: 'AIPA',
   Policy: 'ANPA',
+  ServiceControlPolicy: 'XSCP',
+  ResourceControlPolicy: 'XRCP',
+  Revocation: 'XREV',
+  Alert: 'XALT',
 } as const satisfies Record<ResourceKind, string>
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

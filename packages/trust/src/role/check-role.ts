@@ -12,7 +12,7 @@ import { attempt, fault, warning, type Finding } from '#resource/finding'
 import { readSpec } from '#resource/read-spec'
 import type { Resource } from '#resource/types'
 import type { TrustWorld } from '#resource/world'
-import { namedPrincipals } from './principals.ts'
+import { namedPrincipals } from '#policy/principals'
 import { roleSpec, type RoleSpec } from './spec.ts'
 
 /**
@@ -30,7 +30,7 @@ export function checkRole(
     ...(spec.candidateTrustPolicy === undefined
       ? []
       : checkTrustPolicy('candidateTrustPolicy', spec.candidateTrustPolicy, { role, before, world })),
-    ...checkPolicies(spec, world),
+    ...checkPolicies(role.name, spec, world),
   ]
 }
 
@@ -82,19 +82,23 @@ function exposesKey(
   return createConditionKey(host, exposed)(key.slice(host.length + 1)) === key
 }
 
-function checkPolicies({ policies = {} }: RoleSpec, { limits }: TrustWorld): readonly Finding[] {
+function checkPolicies(
+  name: string,
+  { policies = {} }: RoleSpec,
+  { limits }: TrustWorld,
+): readonly Finding[] {
   const { inline = {}, managed = [] } = policies
   const length = Object.values(inline).reduce((sum, text) => sum + policyLength(text), 0)
   const most = limits.inlinePoliciesLength
   return [
-    ...Object.entries(inline).flatMap(([name, text]) =>
-      checkPermissions(`policies.inline.${name}`, text, Infinity),
+    ...Object.entries(inline).flatMap(([key, text]) =>
+      checkPermissions(`policies.inline.${key}`, text, Infinity),
     ),
     ...(length > most
       ? [
           fault(
             'policies.inline',
-            `expected at most ${most} characters in all, found ${length}`,
+            `Maximum policy size of ${most} bytes exceeded for role ${name} (found ${length})`,
             'policy_too_large',
           ),
         ]
@@ -103,7 +107,7 @@ function checkPolicies({ policies = {} }: RoleSpec, { limits }: TrustWorld): rea
       ? [
           fault(
             'policies.managed',
-            `expected at most ${limits.managedPoliciesPerRole} policies, found ${managed.length}`,
+            `Cannot exceed quota for PoliciesPerRole: ${limits.managedPoliciesPerRole} (found ${managed.length})`,
             'limit_exceeded',
           ),
         ]

@@ -1,87 +1,97 @@
 import { formatRoleArn } from '@vouchsafe/core/arn'
-import { isVouchsafeError } from '@vouchsafe/core/errors'
 import type { Seconds } from '@vouchsafe/core/time'
-import { compileTrustPolicy, type CompiledTrustPolicy } from '@vouchsafe/policy/compile'
-import { parseTrustPolicy } from '@vouchsafe/policy/parse'
+import type { NamedPolicy } from '@vouchsafe/policy/authorize'
+import { NamedPermissions, type PolicyCompiler } from '#policy/create-policy-compiler'
+import { deniesAll } from '#policy/deny-everything'
+import { tryFault } from '#resource/finding'
 import { readSpec } from '#resource/read-spec'
 import type { Resource } from '#resource/types'
-import type { Role } from '#snapshot/types'
-import { pinPrincipals } from './principals.ts'
-import { roleSpec } from './spec.ts'
+import type { Role, RolePermissions } from '#snapshot/types'
+import { roleSpec, type RoleSpec } from './spec.ts'
 
-type PrincipalIds = Readonly<Record<string, string>>
-
-/** Compiles a policy whose principals are tied to unique ids (`resolveRole`). */
-export type CompileTrustPolicy = (text: string, principalIds: PrincipalIds) => CompiledTrustPolicy
-
-/** Compiled policies by their text and the ids that it is tied to. */
-export type CompiledPolicies = ReadonlyMap<string, CompiledTrustPolicy>
-
-/**
- * Compiles each distinct policy once, because most roles of a fleet carry one of a few. `known` holds the
- * results of an earlier state; `kept` receives what this state uses, and nothing else.
- */
-export function createPolicyCompiler(
-  known: CompiledPolicies,
-  kept: Map<string, CompiledTrustPolicy>,
-): CompileTrustPolicy {
-  return (text, principalIds) => {
-    const ids = Object.entries(principalIds)
-    const key = ids.length === 0 ? text : `${JSON.stringify(ids)}\n${text}`
-    const compiled = kept.get(key) ?? known.get(key) ?? compileText(text, principalIds)
-    if (!kept.has(key)) kept.set(key, compiled)
-    return compiled
-  }
-}
-
-/** Sizes were checked when the policy was written, by the limits of that day. */
-function compileText(text: string, principalIds: PrincipalIds): CompiledTrustPolicy {
-  const document = parseTrustPolicy(text, { maxLength: Infinity })
-  return compileTrustPolicy(pinPrincipals(document, principalIds))
+export interface RoleContext {
+  readonly compiler: PolicyCompiler
+  /** A managed policy as the role's spec names it: of the account, or of AWS. */
+  readonly managed: (account: string, reference: string) => NamedPolicy | undefined
 }
 
 export interface RoleCompilation {
   readonly role: Role
-  /** Why the candidate policy is left out; it never decides, so the role stays. */
-  readonly candidateFault?: string
+  /** What of it is not in force, and why; the role itself stands. */
+  readonly faults: readonly string[]
 }
 
 /**
- * The role as the exchange needs it.
+ * The role as the exchange needs it. What its sessions may do denies everything where a policy is missing or
+ * cannot be read: nobody knows what it would have denied.
  *
  * @throws VouchsafeError when the stored role or its enforced policy cannot be read (it then is no role at all)
  */
-export function compileRole(resource: Resource, compile: CompileTrustPolicy): RoleCompilation {
+export function compileRole(resource: Resource, context: RoleContext): RoleCompilation {
   const { account, name, uniqueId, createdAt } = resource
   const spec = readSpec(resource, roleSpec)
-  const { path, principalIds = {}, trustPolicy, candidateTrustPolicy } = spec
-  const candidate =
-    candidateTrustPolicy === undefined ? {} : tryCompile(() => compile(candidateTrustPolicy, principalIds))
+  const { path, description, principalIds = {}, trustPolicy } = spec
+  const faults: string[] = []
+  const permissions = compilePermissions(account, spec, { ...context, faults })
+  const { boundary } = permissions
   const role: Role = {
     account,
     name,
     path,
+    ...(description !== undefined && { description }),
     arn: formatRoleArn({ partition: 'aws', account, path, name }),
     uniqueId,
     createdAt,
     maxSessionSeconds: spec.maxSessionDuration as Seconds,
     disabled: spec.disabled,
-    trustPolicy: compile(trustPolicy, principalIds),
+    trustPolicy: context.compiler.trust(trustPolicy, principalIds),
     trustPolicyText: trustPolicy,
-    ...(candidate.policy !== undefined && { candidateTrustPolicy: candidate.policy }),
+    ...compileCandidate(spec, { ...context, faults }),
+    permissions,
+    ...(boundary !== undefined && { permissionsBoundary: boundary.id }),
     tags: new Map(Object.entries(spec.tags ?? {})),
   }
-  return { role, ...(candidate.fault !== undefined && { candidateFault: candidate.fault }) }
+  return { role, faults }
 }
 
-function tryCompile(compile: () => CompiledTrustPolicy): {
-  readonly policy?: CompiledTrustPolicy
-  readonly fault?: string
-} {
-  try {
-    return { policy: compile() }
-  } catch (error) {
-    if (isVouchsafeError(error)) return { fault: error.message }
-    throw error
+interface Gathering extends RoleContext {
+  readonly faults: string[]
+}
+
+/** It never decides, so that a role stands without it. */
+function compileCandidate(
+  { candidateTrustPolicy, principalIds = {} }: RoleSpec,
+  { compiler, faults }: Gathering,
+): Pick<Role, 'candidateTrustPolicy'> {
+  if (candidateTrustPolicy === undefined) return {}
+  const candidate = tryFault(() => compiler.trust(candidateTrustPolicy, principalIds))
+  if ('value' in candidate) return { candidateTrustPolicy: candidate.value }
+  faults.push(`the candidate trust policy is not evaluated: ${candidate.fault}`)
+  return {}
+}
+
+function compilePermissions(
+  account: string,
+  { policies = {}, permissionsBoundary }: RoleSpec,
+  { compiler, managed, faults }: Gathering,
+): RolePermissions {
+  const inline = Object.entries(policies.inline ?? {}).map(([name, text]) => {
+    const stored = compiler.permissions(text)
+    if (stored.fault !== undefined)
+      faults.push(sayDenied(`the inline policy \`${name}\` cannot be read: ${stored.fault}`))
+    return new NamedPermissions(`inline:${name}`, stored)
+  })
+  const attached = (reference: string): NamedPolicy => {
+    const policy = managed(account, reference)
+    if (policy === undefined) faults.push(sayDenied(`the policy \`${reference}\` is not there`))
+    return policy ?? { id: reference, policy: deniesAll }
   }
+  return {
+    identity: [...inline, ...(policies.managed ?? []).map(attached)],
+    ...(permissionsBoundary !== undefined && { boundary: attached(permissionsBoundary) }),
+  }
+}
+
+function sayDenied(why: string): string {
+  return `its sessions may do nothing, because ${why}`
 }

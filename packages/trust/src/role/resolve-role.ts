@@ -1,9 +1,11 @@
 import { parseArn, parseRoleArn } from '@vouchsafe/core/arn'
 import { parseTrustPolicy } from '@vouchsafe/policy/parse'
+import { awsManagedPolicy } from '#aws-managed/aws-managed-policy'
+import { namedPrincipals } from '#policy/principals'
+import { managedPolicyArn } from '#resource/arns'
 import { fault, tryOr, type Finding } from '#resource/finding'
 import type { Resource } from '#resource/types'
 import type { TrustWorld } from '#resource/world'
-import { namedPrincipals } from './principals.ts'
 import type { RoleSpec } from './spec.ts'
 
 export interface ResolvedRole {
@@ -12,19 +14,15 @@ export interface ResolvedRole {
 }
 
 /**
- * Ties a role to the resources it names: managed policies by name, and role ARNs in its trust policies to the
- * unique ids these roles have now. A role of an account that is not here keeps its ARN, which never matches.
+ * Ties a role to the resources it names: managed policies by name (AWS's by ARN), and role ARNs in its trust
+ * policies to the unique ids these roles have now. A role of an account that is not here keeps its ARN, which never matches.
  */
 export function resolveRole(account: string, spec: RoleSpec, world: TrustWorld): ResolvedRole {
   const findings: Finding[] = []
   const policyName = (field: string, reference: string): string => {
-    const name = nameOfPolicy(account, reference)
-    const policy = world.find({ kind: 'Policy', account, name })
-    const found =
-      policy !== undefined && (name === reference || reference.endsWith(`:policy${pathOf(policy)}${name}`))
-    if (!found) findings.push(fault(field, `expected a policy of account ${account}, found \`${reference}\``))
-    // the last part is a name even where there is no such policy
-    return found ? name : (reference.split('/').at(-1) ?? reference)
+    const { name, known } = findPolicy(account, reference, world)
+    if (!known) findings.push(sayNoPolicy(field, reference, account))
+    return name
   }
   const managed = spec.policies?.managed?.map((reference) => policyName('policies.managed', reference))
   const { permissionsBoundary, principalIds: _, ...rest } = spec
@@ -47,12 +45,29 @@ export function resolveRole(account: string, spec: RoleSpec, world: TrustWorld):
   return { spec: resolved, findings }
 }
 
-/** The name in a reference: itself, or the last part of an ARN in this account. */
-function nameOfPolicy(account: string, reference: string): string {
-  if (!reference.startsWith('arn:')) return reference
+interface FoundPolicy {
+  /** How the role stores it: the name of a policy of the account, or the ARN of one of AWS's. */
+  readonly name: string
+  readonly known: boolean
+}
+
+function findPolicy(account: string, reference: string, world: TrustWorld): FoundPolicy {
+  if (awsManagedPolicy(reference) !== undefined) return { name: reference, known: true }
   const arn = tryOr(undefined, () => parseArn(reference))
-  const isOurs = arn?.service === 'iam' && arn.account === account && arn.resource.startsWith('policy/')
-  return isOurs ? (arn.resource.split('/').at(-1) ?? reference) : reference
+  // the last part is a name even where there is no such policy
+  const name = arn === undefined ? reference : (arn.resource.split('/').at(-1) ?? reference)
+  const policy = world.find({ kind: 'Policy', account, name })
+  const known =
+    policy !== undefined &&
+    (arn === undefined || reference === managedPolicyArn({ account, path: pathOf(policy), name }))
+  return { name, known }
+}
+
+function sayNoPolicy(field: string, reference: string, account: string): Finding {
+  // AWS's text, where it was asked in AWS's words
+  return reference.startsWith('arn:')
+    ? fault(field, `Policy ${reference} does not exist or is not attachable.`, 'trust_not_found')
+    : fault(field, `expected a policy of account ${account}, found \`${reference}\``)
 }
 
 function pathOf({ spec }: Resource): string {

@@ -3,7 +3,13 @@ import { descriptionField, nameField, pathField, tagsField } from '#resource/fie
 
 export const roleNameField = nameField(64)
 export const policyNameField = nameField(128)
-/** A managed policy by name, or by ARN in the role's own account. */
+/** A managed policy as stored: by its name in the role's account, or by the ARN of one that AWS manages. */
+const attachedPolicyField = z
+  .string()
+  .regex(/^(?:[A-Za-z0-9_+=,.@-]{1,128}|arn:aws:iam::aws:policy\/[A-Za-z0-9_+=,.@/-]{1,512})$/, {
+    error: 'expected the name of a policy, or the ARN of one that AWS manages',
+  })
+/** A managed policy as somebody names it: by name, by ARN in the role's own account, or by ARN of AWS's. */
 export const policyReferenceField = z.string().min(1).max(2048)
 
 /** A role; policies are JSON texts, exactly as they came where they came as text. */
@@ -24,7 +30,7 @@ const roleFields = {
 }
 
 /** A role as stored. */
-export const roleSpec = z.strictObject({ ...roleFields, ...references(policyNameField) })
+export const roleSpec = z.strictObject({ ...roleFields, ...references(attachedPolicyField) })
 /** A role as somebody wants it: managed policies may be named by ARN until `resolveRole` has looked them up. */
 export const desiredRoleSpec = z.strictObject({ ...roleFields, ...references(policyReferenceField) })
 export type RoleSpec = z.infer<typeof roleSpec>
@@ -32,7 +38,6 @@ export type RoleSpec = z.infer<typeof roleSpec>
 function references(policy: z.ZodString) {
   const policies = z.strictObject({
     inline: z.exactOptional(z.record(policyNameField, z.string())),
-    /** policies in the same account */
     managed: z.exactOptional(z.array(policy)),
   })
   return { policies: z.exactOptional(policies), permissionsBoundary: z.exactOptional(policy) }

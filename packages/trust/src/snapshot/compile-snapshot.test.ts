@@ -27,7 +27,13 @@ function withSpec(kind: Resource['kind'], spec: Resource['spec']): TrustState {
 test('compileSnapshot() finds everything by its key, compiled', () => {
   const snapshot = compileSnapshot(state, {})
   assert.deepEqual(snapshot.problems, [])
-  assert.deepEqual(snapshot.account(accountId), { id: accountId, alias: 'quickstart' })
+  assert.deepEqual(snapshot.account(accountId), {
+    id: accountId,
+    alias: 'quickstart',
+    serviceControls: [],
+    resourceControls: [],
+    tags: new Map(),
+  })
   const reader = snapshot.role(accountId, 'reader')
   assert.equal(reader?.arn, `arn:aws:iam::${accountId}:role/reader`)
   assert.equal(reader?.tags.get('team'), 'a')
@@ -192,7 +198,7 @@ test('compileSnapshot() compiles one text once, and keeps what has not changed',
   const next = compileSnapshot({ ...base, version: 2 }, {}, first)
   assert.equal(next.role(accountId, 'a')?.trustPolicy, first.role(accountId, 'a')?.trustPolicy)
   const none = compileSnapshot({ version: 3, resources: [] }, {}, next)
-  assert.equal(none.trustPolicies.size, 0)
+  assert.equal(none.policies.trust.size, 0)
 })
 
 test('compileSnapshot() compiles 10,000 roles in less than 2 seconds of processor time', () => {
@@ -209,5 +215,5 @@ test('compileSnapshot() compiles 10,000 roles in less than 2 seconds of processo
   const { user, system } = process.cpuUsage(begin)
   assert.ok(user + system < 2_000_000)
   assert.equal(snapshot.problems.length, 0)
-  assert.equal(snapshot.trustPolicies.size, 101)
+  assert.equal(snapshot.policies.trust.size, 101)
 })

@@ -1,41 +1,19 @@
 import { isVouchsafeError } from '@vouchsafe/core/errors'
-import type { CompiledTrustPolicy } from '@vouchsafe/policy/compile'
-import { accountSpec } from '#account/spec'
+import { awsManagedPolicy } from '#aws-managed/aws-managed-policy'
+import { createPolicyCompiler, type CompiledPolicies } from '#policy/create-policy-compiler'
 import type { TrustState } from '#port/types'
-import { compileProvider } from '#provider/compile-provider'
 import type { TrustFacts } from '#resource/facts'
-import { compareKeys, describeKey, keyText } from '#resource/key'
-import { readSpec } from '#resource/read-spec'
-import type { Resource, ResourceKey } from '#resource/types'
-import {
-  compileRole,
-  createPolicyCompiler,
-  type CompiledPolicies,
-  type CompileTrustPolicy,
-} from '#role/compile-role'
-import type { Account, Provider, Role, TrustSnapshot } from './types.ts'
-
-/** A stored resource that could not be understood, and therefore denies: it is not in the compiled state. */
-export interface SnapshotProblem {
-  readonly key: ResourceKey
-  readonly say: string
-}
+import { compareKeys, describeKey, isAboveAccounts, keyText } from '#resource/key'
+import type { Resource, ResourceKey, ResourceKind } from '#resource/types'
+import { compilers, type Compilation } from './compile-resource.ts'
+import { Tables, type SnapshotProblem } from './tables.ts'
+import type { RevocableSession, TrustSnapshot } from './types.ts'
 
 export interface CompiledSnapshot extends TrustSnapshot {
   /** Empty in good order; anything here is for the operator, loudly. */
   readonly problems: readonly SnapshotProblem[]
   /** For the compilation of the next version. */
-  readonly trustPolicies: CompiledPolicies
-}
-
-/** The maps that a snapshot reads from: by account first, so that no key of one account can reach another. */
-class Tables {
-  readonly accounts = new Map<string, Account>()
-  readonly providers = new Map<string, Map<string, Provider>>()
-  readonly roles = new Map<string, Map<string, Role>>()
-  readonly rolesById = new Map<string, Role>()
-  readonly resources = new Map<string, Resource>()
-  readonly problems: SnapshotProblem[] = []
+  readonly policies: CompiledPolicies
 }
 
 /**
@@ -45,84 +23,53 @@ class Tables {
 export function compileSnapshot(
   state: TrustState,
   facts: TrustFacts,
-  previous?: { readonly trustPolicies?: CompiledPolicies },
+  previous?: { readonly policies?: CompiledPolicies },
 ): CompiledSnapshot {
   const resources = state.resources.toSorted(compareKeys)
-  const trustPolicies = new Map<string, CompiledTrustPolicy>()
-  const compile = createPolicyCompiler(previous?.trustPolicies ?? new Map(), trustPolicies)
+  const compiler = createPolicyCompiler(previous?.policies)
   const tables = new Tables()
-  for (const resource of resources) {
-    try {
-      addResource(tables, resource, { facts, compile })
-    } catch (error) {
-      if (!isVouchsafeError(error)) throw error
-      tables.problems.push({ key: keyOf(resource), say: error.message })
-    }
-  }
-  return Object.freeze({ ...createSnapshot(state.version, resources, tables), trustPolicies })
+  const byKind = Map.groupBy(resources, ({ kind }) => kind)
+  for (const kind of Object.keys(compilers) as ResourceKind[])
+    for (const resource of byKind.get(kind) ?? []) addResource(resource, { tables, facts, compiler })
+  return Object.freeze({ ...createSnapshot(state.version, resources, tables), policies: compiler.kept })
 }
 
-interface Compilation {
-  readonly facts: TrustFacts
-  readonly compile: CompileTrustPolicy
-}
-
-/** Accounts come first in order, so that what lies outside of every account is seen. */
-function addResource(tables: Tables, resource: Resource, { facts, compile }: Compilation): void {
-  const { kind, account } = resource
-  const leaveOut = (say: string): void => {
-    tables.problems.push({ key: keyOf(resource), say })
+function addResource(resource: Resource, compilation: Omit<Compilation, 'report'>): void {
+  const { tables } = compilation
+  const { kind, account, name } = resource
+  const report = (say: string): void => {
+    tables.problems.push({ key: { kind, account, name }, say })
   }
-  if (tables.resources.has(keyText(resource))) return leaveOut('it is stored twice')
+  if (tables.resources.has(keyText(resource))) return report('it is stored twice')
   tables.resources.set(keyText(resource), resource)
-  if (kind === 'Account') return addAccount(tables, resource)
-  if (!tables.accounts.has(account)) return leaveOut(`its account ${account} is not there`)
-  if (kind === 'Provider') {
-    const provider = compileProvider(resource, facts)
-    inner(tables.providers, account).set(provider.issuer, provider)
+  const isPlaced = kind === 'Account' || isAboveAccounts(kind) || tables.accounts.has(account)
+  if (!isPlaced) return report(`its account ${account} is not there`)
+  try {
+    compilers[kind](resource, { ...compilation, report })
+  } catch (error) {
+    if (!isVouchsafeError(error)) throw error
+    report(error.message)
   }
-  if (kind === 'Role') {
-    const { role, candidateFault } = compileRole(resource, compile)
-    if (tables.rolesById.has(role.uniqueId)) return leaveOut('another role has its unique id')
-    inner(tables.roles, account).set(role.name, role)
-    tables.rolesById.set(role.uniqueId, role)
-    if (candidateFault !== undefined)
-      leaveOut(`the candidate trust policy is not evaluated: ${candidateFault}`)
-  }
-}
-
-function addAccount(tables: Tables, resource: Resource): void {
-  const { alias } = readSpec(resource, accountSpec)
-  tables.accounts.set(resource.name, { id: resource.name, ...(alias !== undefined && { alias }) })
-}
-
-function inner<T>(outer: Map<string, Map<string, T>>, account: string): Map<string, T> {
-  const held = outer.get(account)
-  if (held !== undefined) return held
-  const created = new Map<string, T>()
-  outer.set(account, created)
-  return created
 }
 
 function createSnapshot(
   version: number,
   resources: readonly Resource[],
   tables: Tables,
-): Omit<CompiledSnapshot, 'trustPolicies'> {
+): Omit<CompiledSnapshot, 'policies'> {
   return {
     version,
     account: (id: string) => tables.accounts.get(id),
-    provider: (account: string, issuer: string) => tables.providers.get(account)?.get(issuer),
-    role: (account: string, name: string) => tables.roles.get(account)?.get(name),
+    provider: (account: string, issuer: string) => tables.providers.get(account, issuer),
+    role: (account: string, name: string) => tables.roles.get(account, name),
     roleByUniqueId: (uniqueId: string) => tables.rolesById.get(uniqueId),
+    managedPolicy: (arn: string) => tables.policiesByArn.get(arn) ?? awsManagedPolicy(arn),
+    samlProvider: (account: string, name: string) => tables.samlProviders.get(account, name),
+    isRevoked: (session: RevocableSession) => tables.revocations.matches(session),
     resource: (key: ResourceKey) => tables.resources.get(keyText(key)),
     resources,
     problems: tables.problems,
   }
-}
-
-function keyOf({ kind, account, name }: Resource): ResourceKey {
-  return { kind, account, name }
 }
 
 /** One line a problem, for the operator's log. */

@@ -1,6 +1,7 @@
 import type { JsonObject } from '@vouchsafe/core/json'
 import type { SignatureAlgorithm } from '@vouchsafe/core/jwt'
 import type { EpochSeconds, Seconds } from '@vouchsafe/core/time'
+import type { NamedPolicy, NamedResourcePolicy } from '@vouchsafe/policy/authorize'
 import type { CompiledTrustPolicy } from '@vouchsafe/policy/compile'
 import type { Resource, ResourceKey } from '../resource/types.ts'
 
@@ -8,6 +9,10 @@ export interface Account {
   /** 12 digits. */
   readonly id: string
   readonly alias?: string
+  /** Empty: none is attached, and nothing is limited. */
+  readonly serviceControls: readonly NamedPolicy[]
+  readonly resourceControls: readonly NamedResourcePolicy[]
+  readonly tags: ReadonlyMap<string, string>
 }
 
 /** Where a provider's verification keys come from. */
@@ -55,12 +60,36 @@ export interface Provider {
   readonly hashedClaims: ReadonlySet<string>
 }
 
+/** A SAML provider as stored: whoever verifies an assertion reads the metadata. */
+export interface SamlProvider {
+  readonly account: string
+  readonly name: string
+  readonly arn: string
+  readonly uniqueId: string
+  readonly createdAt: EpochSeconds
+  readonly disabled: boolean
+  /** XML */
+  readonly metadata: string
+  readonly tags: ReadonlyMap<string, string>
+}
+
+/**
+ * What the sessions of a role may do at most. A policy that is missing or cannot be read stands here as one that
+ * denies everything.
+ */
+export interface RolePermissions {
+  /** Inline policies as `inline:NAME`, managed ones by their ARN. */
+  readonly identity: readonly NamedPolicy[]
+  readonly boundary?: NamedPolicy
+}
+
 /** A role as compiled. */
 export interface Role {
   readonly account: string
   readonly name: string
   /** Begins and ends with `/`. */
   readonly path: string
+  readonly description?: string
   readonly arn: string
   /** `AROA…` */
   readonly uniqueId: string
@@ -71,7 +100,21 @@ export interface Role {
   readonly trustPolicyText: string
   /** Evaluated beside the enforced one; every difference is recorded, none admits anything. */
   readonly candidateTrustPolicy?: CompiledTrustPolicy
+  readonly permissions: RolePermissions
+  /** ARN of the policy that `permissions.boundary` is. */
+  readonly permissionsBoundary?: string
   readonly tags: ReadonlyMap<string, string>
+}
+
+/** What revocations ask of a session. */
+export interface RevocableSession {
+  readonly account: string
+  readonly roleUniqueId: string
+  /** 32 hex digits. */
+  readonly id: string
+  /** The first session of its chain: to revoke it ends all that descends from it. */
+  readonly chainRoot?: string
+  readonly issuedAt: EpochSeconds
 }
 
 /** One immutable, compiled version of everything we believe. Reading it costs no I/O. */
@@ -83,6 +126,11 @@ export interface TrustSnapshot {
   /** By name; role names are unique per account whatever their case and path. */
   role(account: string, name: string): Role | undefined
   roleByUniqueId(uniqueId: string): Role | undefined
+  /** The default version of a managed policy, or one of the policies that AWS manages; by exact ARN. */
+  managedPolicy(arn: string): NamedPolicy | undefined
+  samlProvider(account: string, name: string): SamlProvider | undefined
+  /** Whether a revocation names it. Costs a few lookups, however many revocations there are. */
+  isRevoked(session: RevocableSession): boolean
   resource(key: ResourceKey): Resource | undefined
   /** In order of kind, account, name. */
   readonly resources: readonly Resource[]

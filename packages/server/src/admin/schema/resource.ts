@@ -1,8 +1,11 @@
-import { resourceKinds } from '@vouchsafe/trust/resource'
+import { organization, resourceKinds } from '@vouchsafe/trust/resource'
 import { z } from 'zod'
 
 const kind = z.enum(resourceKinds)
-const account = z.string().regex(/^\d{12}$/, { error: 'expected an account id of 12 digits' })
+/** Control policies and alerts stand above all accounts. */
+const account = z.union([z.string().regex(/^\d{12}$/), z.literal(organization)], {
+  error: 'expected an account id of 12 digits',
+})
 const name = z.string().min(1).max(2048)
 const spec = z.record(z.string(), z.json())
 

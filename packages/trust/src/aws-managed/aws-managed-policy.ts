@@ -1,0 +1,5 @@
+import type { NamedPolicy } from '@vouchsafe/policy/authorize'
+
+export function awsManagedPolicy(arn: string): NamedPolicy | undefined {
+  return arn === '' ? undefined : undefined
+}

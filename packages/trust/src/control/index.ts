@@ -1,0 +1,1 @@
+export { controlSpec, type ControlSpec } from './spec.ts'

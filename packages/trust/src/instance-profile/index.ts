@@ -1,0 +1,1 @@
+export { instanceProfileSpec, type InstanceProfileSpec } from './spec.ts'

@@ -1,0 +1,1 @@
+export { samlProviderSpec, type SamlProviderSpec } from './spec.ts'
