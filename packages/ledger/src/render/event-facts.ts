@@ -1,7 +1,7 @@
 import type { JsonValue } from '@vouchsafe/core/json'
 import { createHash } from 'node:crypto'
 import type { AuditEvent } from '#event/types'
-import { member } from './read-json.ts'
+import { elements, member } from './read-json.ts'
 
 /** Stands for an account where an event belongs to none: the server's own doings, evidence that never verified. */
 export const noAccount = '000000000000'
@@ -19,8 +19,16 @@ export function textOf(value: unknown): string | undefined {
 
 /** The region that the request was signed for. What is no region's name never reaches a file name. */
 export function regionOf(event: AuditEvent): string {
-  const region = requestText(event, 'aws:requestedregion') ?? ''
+  const region = requestText(event, 'region') ?? requestText(event, 'aws:requestedregion') ?? ''
   return /^[a-z]{2,4}(?:-[a-z]{2,16}){1,3}-\d{1,2}$/.test(region) ? region : globalRegion
+}
+
+/** The last thing that a signed call asked to be allowed: of a denied call, what it was denied. */
+export function lastAsked(event: AuditEvent): { readonly action?: string; readonly resource?: string } {
+  const last = elements(member(event.request, 'asked')).at(-1)
+  return {
+    ...present({ action: textOf(member(last, 'action')), resource: textOf(member(last, 'resource')) }),
+  }
 }
 
 /** The account if it is one: what comes out may be part of a path. */

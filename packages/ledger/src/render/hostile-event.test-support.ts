@@ -38,9 +38,10 @@ export const hostileEvent: fc.Arbitrary<AuditEvent> = fc
       role: text,
       principal: text,
       evidence: fc.record({
-        kind: fc.constantFrom('oidc', 'sigv4', 'peer', 'administrator'),
+        kind: fc.constantFrom('oidc', 'saml', 'sigv4', 'peer', 'administrator'),
         subject: text,
         claims: object,
+        session: fc.oneof(json, fc.record({ issuedAt: fc.double(), provider: json, accessKeyId: json })),
       }),
       request: object,
       decision: json,

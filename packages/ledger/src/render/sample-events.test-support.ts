@@ -19,13 +19,23 @@ const credential = {
   expiresAt: (at + 3600) as EpochSeconds,
 } as const
 
+const evidence = {
+  kind: 'sigv4',
+  subject: session,
+  session: {
+    id: '00112233445566778899aabbccddeeff',
+    accessKeyId: 'ASIA2222222222222222',
+    issuedAt: (at - 60) as EpochSeconds,
+    provider,
+    origin: subject,
+  },
+} as const
+
 /** The request keys of a signed call, as the exchange records them. */
 const signed = {
   'aws:requestedregion': 'eu-west-1',
   'aws:principalarn': 'arn:aws:iam::000000000001:role/ci/deploy',
   'aws:userid': 'AROAAAAAAAAAAAAAAAAA:run-1',
-  'aws:tokenissuetime': '2026-11-22T04:39:00Z',
-  'aws:federatedprovider': provider,
   'aws:sourceidentity': 'alice',
 }
 
@@ -65,9 +75,9 @@ const sessionUse = sampleEvent('b1', {
   account: '000000000001',
   roleUniqueId: 'AROAAAAAAAAAAAAAAAAA',
   principal: session,
-  evidence: { kind: 'sigv4' },
-  request: signed,
-  credential,
+  evidence,
+  request: { service: 'sts', region: 'eu-west-1' },
+  credential: { ...credential, accessKeyId: 'ASIA2222222222222222' },
 })
 
 const crossAccount = sampleEvent('c1', {
@@ -78,7 +88,7 @@ const crossAccount = sampleEvent('c1', {
   role: 'arn:aws:iam::000000000002:role/audit',
   roleUniqueId: 'AROABBBBBBBBBBBBBBBB',
   principal: session,
-  evidence: { kind: 'sigv4' },
+  evidence,
   request: { ...signed, roleSessionName: 'look', durationSeconds: 900, externalId: 'x-1' },
   credential,
 })
@@ -94,9 +104,13 @@ export const samples = {
     outcome: 'denied',
     operation: 'CreateRole',
     reason: 'implicit_deny',
-    request: { ...signed, RoleName: 'new', Path: '/' },
+    request: {
+      service: 'iam',
+      region: 'us-east-1',
+      parameters: { RoleName: 'new', Path: '/' },
+      asked: [{ action: 'iam:CreateRole', resource: 'arn:aws:iam::000000000001:role/new' }],
+    },
     decision: { effect: 'deny', reason: 'implicit_deny', layer: 'boundary' },
-    detail: { action: 'iam:CreateRole', resource: 'arn:aws:iam::000000000001:role/new' },
   },
   deniedWebIdentity: {
     ...webIdentity,
@@ -110,19 +124,18 @@ export const samples = {
     ...webIdentity,
     id: 'a4',
     operation: 'AssumeRoleWithSAML',
-    // a kind that the ledger's types learn with the verifier
-    evidence: { kind: 'saml' as never, subject: 'SamlExample' },
+    evidence: { kind: 'saml', subject: 'SamlExample' },
     request: { 'saml:namequalifier': 'bdGOnTesti4=', roleSessionName: 'run-1', SAMLAssertion: 'PHNhbWw=' },
   },
   administrator: sampleEvent('d1', {
-    caller: { transport: 'admin.sock', uid: 1000, pid: 42 },
+    caller,
     protocol: 'aws',
     operation: 'CreateRole',
     type: 'session_use',
     account: '000000000001',
     principal: 'arn:aws:sts::000000000001:federated-user/uid-1000',
-    evidence: { kind: 'sigv4' },
-    request: { 'aws:userid': '000000000001:uid-1000', roleName: 'new' },
+    evidence: { kind: 'sigv4', administrator: { uid: 1000, pid: 42 } },
+    request: { service: 'iam', region: 'us-east-1', parameters: { RoleName: 'new' } },
     credential,
   }),
   tokenIssued: sampleEvent('e1', {

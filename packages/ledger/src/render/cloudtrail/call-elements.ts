@@ -1,6 +1,6 @@
 import { parseRoleArn } from '@vouchsafe/core/arn'
 import { isVouchsafeError } from '@vouchsafe/core/errors'
-import type { JsonObject, JsonValue } from '@vouchsafe/core/json'
+import { isJsonObject, type JsonObject, type JsonValue } from '@vouchsafe/core/json'
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import type { AuditEvent } from '#event/types'
 import { present, requestText, requestTexts } from '../event-facts.ts'
@@ -9,10 +9,14 @@ const hidden = 'HIDDEN_DUE_TO_SECURITY_REASONS'
 /** Nothing secret is ever recorded; should a new operation forget that, its parameter stays out by its name. */
 const secretName = /(?:token|tokencode|assertion|password|passphrase|privatekey|secret\w*)$/i
 
+/** What the exchange notes beside the parameters. */
+const ownNames: ReadonlySet<string> = new Set(['service', 'region', 'asked'])
+
 /** The parameters as the caller gave them, without the request keys that policies see (their names hold a colon). */
 export function requestParameters(event: AuditEvent): JsonObject | null {
-  const named = Object.entries(event.request ?? {})
-    .filter(([name]) => !name.includes(':'))
+  const { parameters, ...request } = event.request ?? {}
+  const named = Object.entries(isJsonObject(parameters) ? parameters : request)
+    .filter(([name]) => !name.includes(':') && !ownNames.has(name))
     .map(([name, value]): [string, JsonValue] => [
       name.charAt(0).toLowerCase() + name.slice(1),
       secretName.test(name) ? hidden : parameterValue(name, value),

@@ -1,6 +1,6 @@
 import type { AuditEvent } from '#event/types'
 import { elements, member } from '../read-json.ts'
-import { textOf } from '../event-facts.ts'
+import { lastAsked } from '../event-facts.ts'
 import { operationOf } from './operations.ts'
 
 /** How AWS names the kind of policy that each layer of the evaluation holds. */
@@ -19,9 +19,8 @@ const policyOfLayer: ReadonlyMap<unknown, string> = new Map([
  * the trail of the account's owner says.
  */
 export function denialMessage(event: AuditEvent): string {
-  const { evidence, principal, role, detail } = event
-  const action = textOf(member(detail, 'action')) ?? actionOf(event)
-  const resource = textOf(member(detail, 'resource')) ?? role
+  const { evidence, principal, role } = event
+  const { action = actionOf(event), resource = role } = lastAsked(event)
   const who =
     evidence?.kind === 'sigv4' || evidence?.kind === 'administrator'
       ? `User: ${principal ?? evidence.subject ?? 'anonymous'} is not authorized to perform: ${action}`

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '#event/types'
+import { requestText } from '../event-facts.ts'
 
 /** Where a call went and what kind it was, in AWS's words. */
 export interface Operation {
@@ -11,8 +12,8 @@ const sts = 'sts.amazonaws.com'
 const own = 'vouchsafe.internal'
 
 /**
- * Operations of services other than IAM, and of STS with their kind; CloudTrail counts every call that hands out a
- * credential as read-only. Whatever an AWS client calls and is not here is IAM's, and read-only by its verb.
+ * Operations of STS, and that CloudTrail counts every call that hands out a credential as read-only. Whatever else an
+ * AWS client calls belongs to the service that the record names, or to IAM, and is read-only by its verb.
  */
 const known: ReadonlyMap<string, { readonly source: string; readonly isReadOnly: boolean }> = new Map([
   ['AssumeRole', { source: sts, isReadOnly: true }],
@@ -35,8 +36,9 @@ export function operationOf(event: AuditEvent): Operation {
   const { operation = event.type, protocol } = event
   const found = known.get(operation)
   if (found !== undefined) return { ...found, isApiCall: true }
-  if (protocol === 'aws')
-    return { source: 'iam.amazonaws.com', isReadOnly: reads.test(operation), isApiCall: true }
+  const service = requestText(event, 'service') ?? 'iam'
+  if (protocol === 'aws' && /^[a-z-]{2,32}$/.test(service))
+    return { source: `${service}.amazonaws.com`, isReadOnly: reads.test(operation), isApiCall: true }
   return { source: own, isReadOnly: false, isApiCall: false }
 }
 

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@vouchsafe/core/json'
 import fc from 'fast-check'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -121,19 +122,19 @@ test('cloudTrailRecords() writes AssumeRoleWithWebIdentity as AWS does', () => {
   })
 })
 
-test('cloudTrailRecords() names the session of a signed call, its role, its provider and its source identity', () => {
+test('cloudTrailRecords() names the session of a signed call, its role and its provider', () => {
   const { userIdentity, awsRegion, readOnly } = only(samples.sessionUse)
   assert.deepEqual(userIdentity, {
     type: 'AssumedRole',
     principalId: 'AROAAAAAAAAAAAAAAAAA:run-1',
     arn: 'arn:aws:sts::000000000001:assumed-role/deploy/run-1',
     accountId: '000000000001',
-    accessKeyId: 'ASIA1111111111111111',
+    accessKeyId: 'ASIA2222222222222222',
     sessionContext: {
       sessionIssuer: {
         type: 'Role',
         principalId: 'AROAAAAAAAAAAAAAAAAA',
-        arn: 'arn:aws:iam::000000000001:role/ci/deploy',
+        arn: 'arn:aws:iam::000000000001:role/deploy',
         accountId: '000000000001',
         userName: 'deploy',
       },
@@ -142,7 +143,6 @@ test('cloudTrailRecords() names the session of a signed call, its role, its prov
         attributes: {},
       },
       attributes: { creationDate: '2026-11-22T04:39:00Z', mfaAuthenticated: 'false' },
-      sourceIdentity: 'alice',
     },
   })
   assert.deepEqual([awsRegion, readOnly], ['eu-west-1', true])
@@ -154,7 +154,10 @@ test('cloudTrailRecords() gives both accounts of a call a record, and tells the 
   assert.deepEqual([own.recipientAccountId, other.recipientAccountId], ['000000000001', '000000000002'])
   assert.equal(own.sharedEventID, other.sharedEventID)
   assert.notEqual(own.eventID, other.eventID)
-  assert.equal(own.userIdentity['type'], 'AssumedRole')
+  assert.equal(own.userIdentity['accessKeyId'], 'ASIA2222222222222222')
+  const context = own.userIdentity['sessionContext'] as JsonObject
+  assert.equal(context['sourceIdentity'], 'alice')
+  assert.equal((context['sessionIssuer'] as JsonObject)['arn'], 'arn:aws:iam::000000000001:role/ci/deploy')
   assert.deepEqual(other.userIdentity, {
     type: 'AWSAccount',
     principalId: 'AROAAAAAAAAAAAAAAAAA:run-1',
@@ -207,9 +210,16 @@ test('cloudTrailRecords() writes a change by manifest as the calls that would ha
   ])
 })
 
-test('cloudTrailRecords() writes no second record for a change that came through the IAM API', () => {
-  const detail = { ...samples.trustChanged.detail, via: 'iam' }
-  assert.deepEqual(render({ ...samples.trustChanged, detail }), [])
+test('cloudTrailRecords() writes the parameters of a signed call in the spelling of CloudTrail', () => {
+  const { requestParameters, eventSource, readOnly } = only(samples.deniedIam)
+  assert.deepEqual(requestParameters, { roleName: 'new', path: '/' })
+  assert.deepEqual([eventSource, readOnly], ['iam.amazonaws.com', false])
+})
+
+test('cloudTrailRecords() writes no second record for a change or a token that came of a signed call', () => {
+  const evidence = { kind: 'sigv4' } as const
+  assert.deepEqual(render({ ...samples.trustChanged, evidence }), [])
+  assert.deepEqual(render({ ...samples.tokenIssued, evidence }), [])
 })
 
 test('cloudTrailRecords() lets no parameter through that is named like a secret', () => {

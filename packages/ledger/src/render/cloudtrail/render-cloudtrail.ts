@@ -15,17 +15,23 @@ const noAddress = 'vouchsafe.internal'
 
 /**
  * The records that AWS would have written for an event, or close to it for what AWS has no call for: one for most;
- * two for a call that crosses accounts, one in each; one for each resource of a change of trust. A change that came
- * through the IAM API has none of its own, because its call has. Total: a damaged event gives a poorer record.
+ * two for a call that crosses accounts, one in each; one for each resource of a change of trust. A change or a token
+ * that came of a signed call has none of its own, because the call has. Total: a damaged event gives a poorer record.
  */
 export function cloudTrailRecords(
   event: AuditEvent,
   options: CloudTrailOptions,
 ): readonly CloudTrailRecord[] {
+  if (isOfCall(event)) return []
   if (event.type === 'trust_changed') return changeRecords(event)
   const record = { ...callRecord(event), ...faultMembers(event, options) }
   const caller = crossingCaller(event)
   return caller === undefined ? [record] : bothSides(event, record, caller)
+}
+
+/** Whether another event, of the signed call that it came of, has the record. */
+function isOfCall({ type, evidence }: AuditEvent): boolean {
+  return (type === 'trust_changed' || type === 'token_issued') && evidence?.kind === 'sigv4'
 }
 
 function callRecord(event: AuditEvent): CloudTrailRecord {
@@ -114,7 +120,6 @@ function bothSides(event: AuditEvent, record: CloudTrailRecord, caller: string):
 }
 
 function changeRecords(event: AuditEvent): readonly CloudTrailRecord[] {
-  if (textOf(member(event.detail, 'via')) === 'iam') return []
   return elements(member(event.detail, 'changes')).map((change, index) => changeRecord(event, change, index))
 }
 

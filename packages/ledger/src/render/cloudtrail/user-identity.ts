@@ -1,5 +1,5 @@
 import type { JsonObject } from '@vouchsafe/core/json'
-import { formatInstant } from '@vouchsafe/core/time'
+import { formatInstant, type EpochSeconds } from '@vouchsafe/core/time'
 import type { AuditEvent } from '#event/types'
 import { member } from '../read-json.ts'
 import { accountOf, accountOfArn, present, requestText, textOf } from '../event-facts.ts'
@@ -81,25 +81,32 @@ function sessionIdentity(event: AuditEvent): JsonObject {
 }
 
 /** In an exchange the credential on record is the new one, not the one that signed. */
-function usedKey({ type, credential, detail }: AuditEvent): string | undefined {
-  return type === 'session_use' ? credential?.accessKeyId : textOf(member(detail, 'callerAccessKeyId'))
+function usedKey({ type, evidence, credential }: AuditEvent): string | undefined {
+  const signer = textOf(member(evidence?.session, 'accessKeyId'))
+  return signer ?? (type === 'session_use' ? credential?.accessKeyId : undefined)
 }
 
-function sessionContext(event: AuditEvent, sessionIssuer: JsonObject | undefined): JsonObject {
-  const { type, credential } = event
-  const federated = requestText(event, 'aws:federatedprovider')
-  const issuedAt =
-    type === 'session_use' && credential !== undefined ? formatInstant(credential.issuedAt) : undefined
-  const created = requestText(event, 'aws:tokenissuetime') ?? issuedAt
+function sessionContext(event: AuditEvent, sessionIssuer: JsonObject): JsonObject {
+  const { evidence } = event
+  const federated = textOf(member(evidence?.session, 'provider'))
+  const issuedAt = member(evidence?.session, 'issuedAt')
   return {
+    sessionIssuer,
     ...present({
-      sessionIssuer,
       webIdFederationData:
-        federated === undefined ? undefined : { federatedProvider: federated, attributes: {} },
-      attributes: { ...present({ creationDate: created }), mfaAuthenticated: 'false' },
+        federated?.includes(':oidc-provider/') === true
+          ? { federatedProvider: federated, attributes: {} }
+          : undefined,
+      attributes: { ...present({ creationDate: instantOf(issuedAt) }), mfaAuthenticated: 'false' },
       sourceIdentity: requestText(event, 'aws:sourceidentity'),
     }),
   }
+}
+
+function instantOf(at: unknown): string | undefined {
+  return Number.isSafeInteger(at) && Math.abs(Number(at)) < 253_402_300_800
+    ? formatInstant(at as EpochSeconds)
+    : undefined
 }
 
 function administrator(event: AuditEvent): JsonObject {

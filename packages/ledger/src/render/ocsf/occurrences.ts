@@ -1,7 +1,7 @@
 import type { JsonObject } from '@vouchsafe/core/json'
 import type { AuditEvent, EventType } from '#event/types'
 import { requestParameters } from '../cloudtrail/call-elements.ts'
-import { present, textOf } from '../event-facts.ts'
+import { lastAsked, present, textOf } from '../event-facts.ts'
 import { operationOf } from '../cloudtrail/operations.ts'
 import { asText, elements, member } from '../read-json.ts'
 import type { Occur, Occurrence } from './types.ts'
@@ -60,7 +60,7 @@ const verbs: readonly (readonly [RegExp, readonly [id: number, name: string]])[]
 function apiCall(event: AuditEvent): Occurrence {
   const { operation = event.type, outcome, reason, role, id } = event
   const data = requestParameters(event)
-  const resource = textOf(member(event.detail, 'resource')) ?? role
+  const { resource = role } = lastAsked(event)
   return {
     class: 'apiActivity',
     activity: verbs.find(([verb]) => verb.test(operation))?.[1] ?? [99, operation],
