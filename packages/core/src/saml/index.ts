@@ -2,6 +2,7 @@ export { checkSamlAssertion, checkSamlIssuer, redemptionSeconds, type SamlRule }
 export { parseSamlMetadata, type SamlMetadata, type SamlMetadataFault } from './parse-metadata.ts'
 export { parseSamlResponse, type ParsedSamlResponse } from './parse-response.ts'
 export type { SamlAssertion, SamlWindow } from './read-assertion.ts'
+export type { SamlAttributes } from './read-attributes.ts'
 export type { ResponseFault } from './response-fault.ts'
 export type { SignatureFault } from './signature-fault.ts'
 export type { SamlKey } from './signing-key.ts'

@@ -3,7 +3,7 @@ import { attributeOf, childElements, childrenNamed, isNamed, textOf, type XmlNam
 import type { XmlElement } from '#xml/types'
 import { parseInstant } from './instant.ts'
 import { saml } from './names.ts'
-import { readAttributes } from './read-attributes.ts'
+import { readAttributes, type SamlAttributes } from './read-attributes.ts'
 import { malformed, type ResponseFault } from './response-fault.ts'
 
 /** Times between which something counts: `notBefore <= at < notOnOrAfter`. */
@@ -27,8 +27,7 @@ export interface SamlAssertion {
   readonly conditions: SamlWindow & { readonly audiences: readonly (readonly string[])[] }
   /** Earliest `SessionNotOnOrAfter`: no session may live longer. */
   readonly sessionNotOnOrAfter?: EpochSeconds
-  /** Values by name, both letter for letter; see `readAttributes`. */
-  readonly attributes: ReadonlyMap<string, readonly (string | undefined)[]>
+  readonly attributes: SamlAttributes
 }
 
 const bearer = 'urn:oasis:names:tc:SAML:2.0:cm:bearer'
