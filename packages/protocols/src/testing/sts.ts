@@ -14,6 +14,7 @@ export function createSts(world: TestWorld = createWorld()) {
     exchange: world.exchange,
     random: world.deps.random,
     secureTransport: true,
+    records: { find: async (id) => world.events().find((event) => event.id === id) },
     onRefusal: (refusal) => refusals.push(refusal),
   })
   return { world, handler, refusals }

@@ -50,13 +50,13 @@ export async function answerAuthorized(
   }
 }
 
+interface Denial extends Pick<Unauthorized, 'decisionId' | 'action' | 'resource'> {
+  /** Whoever signed the call. */
+  readonly session: Parameters<typeof sessionArn>[0]
+}
+
 /** Says who may not do what, and nothing of why. */
-export function unauthorized({
-  decisionId,
-  session,
-  action,
-  resource,
-}: Omit<Unauthorized, 'outcome'>): QueryOutcome {
+export function unauthorized({ decisionId, session, action, resource }: Denial): QueryOutcome {
   const caller = sessionArn(session)
   return { decisionId, fault: unauthorizedFault({ caller, action, resource, decisionId }) }
 }

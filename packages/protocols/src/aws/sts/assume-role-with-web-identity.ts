@@ -1,17 +1,15 @@
 import type { Issued } from '@vouchsafe/exchange/flow'
-import { sessionArn, sessionUserId } from '@vouchsafe/exchange/session'
-import { awsFault, denialFault } from '#aws/error/index'
+import { denialFault } from '#aws/error/index'
 import type { Tree } from '#aws/render/index'
-import { assumeRoleParameters } from './assume-role-parameters.ts'
-import type { QueryCall, QueryOutcome } from '#aws/service/index'
-import type { AwsStsDeps } from './types.ts'
+import { refused } from '#aws/service/index'
+import { sessionMembers, sizeMembers } from './session-tree.ts'
+import type { StsOperation } from './types.ts'
+import { webIdentityParameters } from './web-identity-parameters.ts'
 
 /** Unsigned: the token is the authentication, and an Authorization header is not looked at. */
-export async function assumeRoleWithWebIdentity(
-  { exchange, secureTransport, onRefusal }: AwsStsDeps,
-  { requestId, request, parameters }: QueryCall,
-): Promise<QueryOutcome> {
-  const input = { ...assumeRoleParameters(parameters), requestId, caller: request.caller, secureTransport }
+export const assumeRoleWithWebIdentity: StsOperation = async (deps, { requestId, request, parameters }) => {
+  const { exchange, secureTransport } = deps
+  const input = { ...webIdentityParameters(parameters), requestId, caller: request.caller, secureTransport }
   const answer = await exchange.assumeRoleWithWebIdentity(input)
   const { decisionId } = answer
   switch (answer.outcome) {
@@ -20,28 +18,17 @@ export async function assumeRoleWithWebIdentity(
     case 'denied':
       return { decisionId, fault: denialFault('sts:AssumeRoleWithWebIdentity', decisionId) }
     case 'refused':
-      onRefusal?.({ requestId: decisionId, error: answer.error })
-      return { decisionId, fault: awsFault(answer.error) }
+      return refused(deps, decisionId, answer.error)
   }
 }
 
-function resultOf({ session, credential, evidence }: Issued): Tree {
-  const { sessionPolicy, policyArns, principalTags, sourceIdentity, origin } = session
-  const isPacked = sessionPolicy !== undefined || policyArns.length > 0 || principalTags.size > 0
+function resultOf(issued: Issued): Tree {
+  const { evidence, session } = issued
   return {
     SubjectFromWebIdentityToken: evidence.subject,
     Audience: evidence.audience,
-    AssumedRoleUser: { Arn: sessionArn(session), AssumedRoleId: sessionUserId(session) },
-    Credentials: {
-      SessionToken: credential.token.reveal(),
-      SecretAccessKey: credential.secretAccessKey.reveal(),
-      Expiration: { instant: session.expiresAt },
-      AccessKeyId: credential.accessKeyId,
-    },
-    Provider: origin.provider,
-    SourceIdentity: sourceIdentity,
-    PackedPolicySize: isPacked ? credential.packedPolicySize : undefined,
-    SessionTokenUtilization: credential.tokenUtilization,
-    SessionTokenSize: credential.tokenSize,
+    ...sessionMembers(issued),
+    Provider: session.origin.provider,
+    ...sizeMembers(issued),
   }
 }

@@ -32,7 +32,7 @@ test('the request id on the wire is the decision id of the record', async () => 
 test('an unknown action or version is InvalidAction, in its own namespace', async () => {
   const { handler } = createSts()
   const cases = [
-    [{ Action: 'AssumeRole', ...version }, 'Could not find operation AssumeRole for version 2011-06-15'],
+    [{ Action: 'AssumeRoleX', ...version }, 'Could not find operation AssumeRoleX for version 2011-06-15'],
     [
       { Action: 'GetCallerIdentity' },
       'Could not find operation GetCallerIdentity for version NO_VERSION_SPECIFIED',
@@ -140,12 +140,9 @@ test('chaining and a token that grows too large have their texts', async () => {
 test('a fault of ours is a 500 that says nothing, and is told to the operator', async () => {
   const bug = new RangeError('secret internals')
   const refusals: Refusal[] = []
-  const exchange: Exchange = {
-    assumeRoleWithWebIdentity: () => Promise.reject(bug),
-    authenticate: () => Promise.reject(bug),
-  }
+  const exchange: Partial<Exchange> = { authorize: () => Promise.reject(bug) }
   const handler = createAwsSts({
-    exchange,
+    exchange: exchange as Exchange,
     random: countingRandom(),
     secureTransport: false,
     onRefusal: (refusal) => refusals.push(refusal),

@@ -1,15 +1,33 @@
 import { createQueryService, type QueryOperation } from '#aws/service/index'
 import type { WireHandler } from '#wire/types'
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts'
+import { assumeRole } from './assume-role.ts'
+import { decodeAuthorizationMessage } from './decode-authorization-message.ts'
+import { getAccessKeyInfo } from './get-access-key-info.ts'
 import { getCallerIdentity } from './get-caller-identity.ts'
+import { getWebIdentityToken } from './get-web-identity-token.ts'
+import { refusedOperation } from './refused-operation.ts'
 import type { AwsStsDeps, StsOperation } from './types.ts'
 
 const version = '2011-06-15'
 
-/** The service's operations as far as they are built; each knows itself whether it wants a signature. */
+/** The service's operations; each knows itself whether it wants a signature. */
 const operations: Readonly<Record<string, StsOperation>> = {
+  AssumeRole: assumeRole,
   AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
+  AssumeRoot: refusedOperation(
+    'AssumeRoot is not supported: accounts here have no root user. Assume a role of the account instead.',
+  ),
+  DecodeAuthorizationMessage: decodeAuthorizationMessage,
+  GetAccessKeyInfo: getAccessKeyInfo,
   GetCallerIdentity: getCallerIdentity,
+  GetDelegatedAccessToken: refusedOperation(
+    'GetDelegatedAccessToken is not supported: no access is delegated here. Assume a role instead.',
+  ),
+  // AWS's words for whoever is no user, as is everybody here
+  GetFederationToken: refusedOperation('Cannot call GetFederationToken with session credentials'),
+  GetSessionToken: refusedOperation('Cannot call GetSessionToken with session credentials'),
+  GetWebIdentityToken: getWebIdentityToken,
 }
 
 /** AWS STS on the wire, answered in XML, or in JSON to `Accept: application/json`. */

@@ -1,0 +1,34 @@
+import { VouchsafeError } from '@vouchsafe/core/errors'
+import { accountOfAccessKeyId } from '@vouchsafe/exchange/session'
+import type { TextRule } from '#aws/query/index'
+import { answerAuthorized } from '#aws/service/index'
+import { ParameterReader } from './session-parameters.ts'
+import type { StsOperation } from './types.ts'
+
+/** Never quoted: it is where a secret key is pasted by mistake. */
+const accessKeyIdRule: TextRule = {
+  required: true,
+  minLength: 16,
+  maxLength: 128,
+  pattern: { shown: String.raw`[\w]*`, form: /^\w*$/ },
+  sensitive: true,
+}
+
+/** Tells the account that an access key id names, of whomever it is: the id itself holds it. */
+export const getAccessKeyInfo: StsOperation = (deps, call) => {
+  const reader = new ParameterReader(call.parameters)
+  const accessKeyId = reader.text('AccessKeyId', accessKeyIdRule) ?? ''
+  reader.finish()
+  return answerAuthorized(deps, call, {
+    service: 'sts',
+    questions: () => [{ action: 'sts:GetAccessKeyInfo', resource: '*' }],
+    answer: () => ({ Account: accountOf(accessKeyId) }),
+  })
+}
+
+function accountOf(accessKeyId: string): string {
+  const account = accountOfAccessKeyId(accessKeyId)
+  if (account === undefined)
+    throw new VouchsafeError('parameter_invalid', { say: 'The access key ID is not valid.' })
+  return account
+}
