@@ -1,7 +1,10 @@
+import { VouchsafeError } from '@vouchsafe/core/errors'
 import { currentUid } from '@vouchsafe/host/process'
+import { workloadServerAnswer } from '@vouchsafe/server/admin/schema'
 import type { z } from 'zod'
 import type { ServerFile } from '@vouchsafe/server/home'
 import { findHome, readServerFile } from '#home/find-home'
+import { textOption } from '#program/options'
 import type { Invocation } from '#program/spec'
 import { sweepPrivateFolders } from '#workload/private-folder'
 import { callSocket } from './socket-client.ts'
@@ -50,6 +53,25 @@ export function connect(invocation: Invocation): Connection {
     admin: (call) => callSocket(socketCall(server.adminSocket, call)),
     workload: (call) => callSocket(socketCall(server.workloadSocket, call)),
   }
+}
+
+/**
+ * The account that an invocation means: `--account`, or the only one there is.
+ *
+ * @throws VouchsafeError `usage` when there are several, or none
+ */
+export async function accountFor(
+  invocation: Invocation,
+  connection: Pick<Connection, 'workload'>,
+): Promise<string> {
+  const account = textOption(invocation, 'account')
+  if (account !== undefined) return account
+  const { defaultAccount } = await connection.workload({ path: '/v1/server', answer: workloadServerAnswer })
+  if (defaultAccount !== undefined) return defaultAccount
+  throw new VouchsafeError('usage', {
+    say: 'expected --account: there is no account that could be meant alone',
+    hint: 'see `vouch get Account`',
+  })
 }
 
 function socketCall<T>(socketPath: string, call: ApiCall<T>): Parameters<typeof callSocket<T>>[0] {

@@ -3,7 +3,18 @@ import type { CommandSpec } from './spec.ts'
 
 /** `admin.sock` serves the server's own user and root. */
 const denied = ['4', 'this user may not administer the server'] as const
-const resourceKinds = ['Account', 'Provider', 'Role', 'Policy']
+const resourceKinds = [
+  'Account',
+  'Provider',
+  'SamlProvider',
+  'Role',
+  'InstanceProfile',
+  'Policy',
+  'ServiceControlPolicy',
+  'ResourceControlPolicy',
+  'Revocation',
+  'Alert',
+]
 
 /** Every command, in the order a newcomer meets them. Help, completion and parsing all read this table. */
 export const commandSpecs: readonly CommandSpec[] = [
@@ -25,16 +36,17 @@ export const commandSpecs: readonly CommandSpec[] = [
   {
     name: 'run',
     summary: 'run a command as a workload that gets credentials for a role and holds no key',
-    usage: ['run --role ROLE [OPTIONS] -- COMMAND [ARGUMENT...]'],
+    usage: ['run --role ROLE [OPTIONS] -- COMMAND [ARGUMENT...]', 'run --admin -- COMMAND [ARGUMENT...]'],
     description: [
       "Takes this user's attested token from the workload socket into a private file, points the AWS SDKs at the server\nby environment variables, and keeps the file fresh while the command lives. Static keys and profiles in the\nenvironment would silently win, so they are taken out of the command's environment, with a note on stderr.",
+      'With --admin: as the administrator of the account, for the IAM API and nothing that outlives 15 minutes; the SDK\nasks for each session by `credential_process`, over the socket that serves the administrator alone.',
     ],
     options: [
       {
         flags: '--role <role>',
         help: 'role name (with its path, if it has one) or role ARN',
-        required: true,
       },
+      { flags: '--admin', help: 'run as the administrator, without a role' },
       { flags: '--account <id>', help: 'account of the role (default: the only account)' },
       { flags: '--audience <audience>', help: 'audience of the token (default: sts.amazonaws.com)' },
       { flags: '--session-name <name>', help: 'AWS_ROLE_SESSION_NAME (default: the user name)' },
@@ -53,6 +65,24 @@ export const commandSpecs: readonly CommandSpec[] = [
     ],
     takesCommand: true,
     load: () => import('#command/run'),
+  },
+  {
+    name: 'credentials',
+    summary: "print the administrator's credentials for an SDK's `credential_process`",
+    usage: ['credentials --admin [--account ID]'],
+    description: [
+      'One JSON object with an access key id, a secret, a session token and their end, 15 minutes from now; recorded with\nthis user and process. `vouch run --admin` arranges for it; on its own it serves profiles of an AWS config file.',
+    ],
+    options: [
+      { flags: '--admin', help: 'as the administrator of the account' },
+      { flags: '--account <id>', help: 'account (default: the only account)' },
+    ],
+    exits: [['1', 'failed'], denied],
+    examples: [
+      'vouch credentials --admin',
+      "aws configure set profile.vouch.credential_process 'vouch credentials --admin'",
+    ],
+    load: () => import('#command/credentials'),
   },
   {
     name: 'audit',

@@ -1,20 +1,22 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { overridingNames, workloadEnvironment, type WorkloadFacts } from './environment.ts'
+import { commandEnvironment, overridingNames, type CommandFacts, type RoleFacts } from './environment.ts'
 
-const facts: WorkloadFacts = {
+const role: RoleFacts = {
   roleArn: 'arn:aws:iam::000000000001:role/r',
   sessionName: 'ada',
   tokenFile: '/t/token',
+}
+const facts: CommandFacts = {
   configFile: '/t/config',
   credentialsFile: '/t/credentials',
   url: 'http://127.0.0.1:8750',
   region: undefined,
 }
 
-test('workloadEnvironment() points the AWS SDKs at the server and at the token', () => {
-  assert.deepEqual(workloadEnvironment({ PATH: '/bin' }, facts), {
+test('commandEnvironment() points the AWS SDKs at the server and at the token', () => {
+  assert.deepEqual(commandEnvironment({ PATH: '/bin' }, facts, role), {
     removed: [],
     env: {
       PATH: '/bin',
@@ -47,31 +49,39 @@ const removed = [
   'AWS_SESSION_TOKEN',
 ]
 for (const name of removed)
-  test(`workloadEnvironment() takes ${name} out, and says so`, () => {
-    const result = workloadEnvironment({ [name]: 'hunter2-hunter2', OTHER: 'x' }, facts)
+  test(`commandEnvironment() takes ${name} out, and says so`, () => {
+    const result = commandEnvironment({ [name]: 'hunter2-hunter2', OTHER: 'x' }, facts, role)
     assert.deepEqual(result.removed, [name])
     assert.ok(!(name in result.env))
     assert.equal(result.env['OTHER'], 'x')
   })
 
-test('workloadEnvironment() names what it took out in alphabetical order, without any value', () => {
+test('commandEnvironment() names what it took out in alphabetical order, without any value', () => {
   const values = fc.stringMatching(/^[a-z0-9]{12,20}$/)
   fc.assert(
     fc.property(fc.shuffledSubarray(removed, { minLength: 1 }), values, (names, value) => {
-      const result = workloadEnvironment(Object.fromEntries(names.map((name) => [name, value])), facts)
+      const result = commandEnvironment(Object.fromEntries(names.map((name) => [name, value])), facts, role)
       assert.deepEqual(result.removed, names.toSorted())
       assert.ok(!JSON.stringify(result).includes(value))
     }),
   )
 })
 
-test('workloadEnvironment() replaces what would point the SDK at other files', () => {
+test('commandEnvironment() replaces what would point the SDK at other files', () => {
   const own = {
     AWS_CONFIG_FILE: '/home/ada/.aws/config',
     AWS_WEB_IDENTITY_TOKEN_FILE: '/old',
     AWS_ROLE_ARN: 'old',
   }
-  assert.deepEqual(workloadEnvironment(own, facts).env, workloadEnvironment({}, facts).env)
+  assert.deepEqual(commandEnvironment(own, facts, role).env, commandEnvironment({}, facts, role).env)
+})
+
+test('commandEnvironment() leaves nothing that would make an administrator a role', () => {
+  const own = { AWS_WEB_IDENTITY_TOKEN_FILE: '/old', AWS_ROLE_ARN: 'old', AWS_ROLE_SESSION_NAME: 'old' }
+  const { env, removed: gone } = commandEnvironment(own, facts)
+  assert.deepEqual(gone, ['AWS_ROLE_ARN', 'AWS_ROLE_SESSION_NAME', 'AWS_WEB_IDENTITY_TOKEN_FILE'])
+  for (const name of gone) assert.ok(!(name in env))
+  assert.equal(env['AWS_CONFIG_FILE'], '/t/config')
 })
 
 const regions: readonly [
@@ -85,8 +95,8 @@ const regions: readonly [
   ['then AWS_DEFAULT_REGION', { AWS_DEFAULT_REGION: 'b' }, undefined, 'b'],
 ]
 for (const [name, env, region, want] of regions)
-  test(`workloadEnvironment() sets one region for old and new SDKs: ${name}`, () => {
-    const result = workloadEnvironment(env, { ...facts, region }).env
+  test(`commandEnvironment() sets one region for old and new SDKs: ${name}`, () => {
+    const result = commandEnvironment(env, { ...facts, region }).env
     assert.deepEqual([result['AWS_REGION'], result['AWS_DEFAULT_REGION']], [want, want])
   })
 
@@ -102,16 +112,16 @@ const proxies: readonly [name: string, env: Record<string, string>, want: string
   ['leaves "every host" alone', { HTTP_PROXY: proxy, NO_PROXY: '*' }, '*'],
 ]
 for (const [name, env, want] of proxies)
-  test(`workloadEnvironment() ${name}`, () =>
-    assert.equal(workloadEnvironment(env, facts).env['NO_PROXY'], want))
+  test(`commandEnvironment() ${name}`, () =>
+    assert.equal(commandEnvironment(env, facts, role).env['NO_PROXY'], want))
 
-test('workloadEnvironment() sets both spellings of NO_PROXY', () => {
-  const { env } = workloadEnvironment({ HTTP_PROXY: proxy, no_proxy: 'a' }, facts)
+test('commandEnvironment() sets both spellings of NO_PROXY', () => {
+  const { env } = commandEnvironment({ HTTP_PROXY: proxy, no_proxy: 'a' }, facts, role)
   assert.equal(env['no_proxy'], env['NO_PROXY'])
 })
 
-test('workloadEnvironment() writes an IPv6 address without brackets, as NO_PROXY wants it', () => {
-  const { env } = workloadEnvironment({ HTTP_PROXY: proxy }, { ...facts, url: 'http://[::1]:8750' })
+test('commandEnvironment() writes an IPv6 address without brackets, as NO_PROXY wants it', () => {
+  const { env } = commandEnvironment({ HTTP_PROXY: proxy }, { ...facts, url: 'http://[::1]:8750' })
   assert.equal(env['NO_PROXY'], '::1')
 })
 

@@ -1,13 +1,17 @@
-/** What `vouch run` has arranged for the command. */
-export interface WorkloadFacts {
-  readonly roleArn: string
-  readonly sessionName: string
-  readonly tokenFile: string
+/** What `vouch run` has arranged for the command, whoever it runs as. */
+export interface CommandFacts {
   readonly configFile: string
   readonly credentialsFile: string
   /** `http://127.0.0.1:8750`, without a final slash. */
   readonly url: string
   readonly region: string | undefined
+}
+
+/** A command that runs as a role. */
+export interface RoleFacts {
+  readonly roleArn: string
+  readonly sessionName: string
+  readonly tokenFile: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -27,6 +31,8 @@ const overriding: ReadonlySet<string> = new Set([
   'AWS_USE_FIPS_ENDPOINT',
   'AWS_USE_DUALSTACK_ENDPOINT',
 ])
+/** A command of the administrator must not become a role by what the environment happens to hold. */
+const roleNames = ['AWS_ROLE_ARN', 'AWS_ROLE_SESSION_NAME', 'AWS_WEB_IDENTITY_TOKEN_FILE'] as const
 /** Endpoints that hand out credentials, and API keys of single services (`AWS_BEARER_TOKEN_BEDROCK`). */
 const overridingPrefixes = ['AWS_CONTAINER_', 'AWS_BEARER_TOKEN_'] as const
 
@@ -36,13 +42,15 @@ const fallbackRegion = 'us-east-1'
  * The environment of the command: the caller's own, without what would win over the role, with what points the AWS
  * SDKs at it. `removed` names what was taken out, in alphabetical order, never a value.
  */
-export function workloadEnvironment(
+export function commandEnvironment(
   env: Environment,
-  facts: WorkloadFacts,
+  facts: CommandFacts,
+  role?: RoleFacts,
 ): { readonly env: Record<string, string>; readonly removed: readonly string[] } {
-  const removed = overridingNames(env)
+  const ours = role === undefined ? roleNames.filter((name) => env[name] !== undefined) : []
+  const removed = [...overridingNames(env), ...ours].toSorted()
   const kept = Object.entries(env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !isOverriding(entry[0]),
+    (entry): entry is [string, string] => entry[1] !== undefined && !removed.includes(entry[0]),
   )
   const region = facts.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? fallbackRegion
   return {
@@ -50,9 +58,11 @@ export function workloadEnvironment(
     env: {
       ...Object.fromEntries(kept),
       ...withoutProxy(env, new URL(facts.url).hostname),
-      AWS_ROLE_ARN: facts.roleArn,
-      AWS_ROLE_SESSION_NAME: facts.sessionName,
-      AWS_WEB_IDENTITY_TOKEN_FILE: facts.tokenFile,
+      ...(role !== undefined && {
+        AWS_ROLE_ARN: role.roleArn,
+        AWS_ROLE_SESSION_NAME: role.sessionName,
+        AWS_WEB_IDENTITY_TOKEN_FILE: role.tokenFile,
+      }),
       AWS_ENDPOINT_URL_STS: `${facts.url}/aws/sts`,
       AWS_ENDPOINT_URL_IAM: `${facts.url}/aws/iam`,
       AWS_REGION: region,

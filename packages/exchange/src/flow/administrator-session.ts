@@ -29,7 +29,7 @@ export function issueAdministratorSession(
 }
 
 function sessionFor({ account, caller }: AdministratorOrder, at: EpochSeconds): SessionFacts {
-  const { uid, pid } = caller
+  const { uid, pid = 0 } = caller
   return {
     account,
     holder: { kind: 'administrator', uid, pid },
@@ -45,7 +45,7 @@ function sessionFor({ account, caller }: AdministratorOrder, at: EpochSeconds): 
 }
 
 function eventOf({ account, caller }: AdministratorOrder, minted: MintedSession, round: Round): AuditEvent {
-  const { uid, pid } = caller
+  const { uid, pid = 0 } = caller
   return {
     id: round.decisionId,
     at: round.at,

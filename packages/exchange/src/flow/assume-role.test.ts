@@ -152,7 +152,7 @@ for (const [cause, resources] of denied) {
   test(`assumeRoleWithWebIdentity() denies for ${cause}, and records it`, async () => {
     const world = createWorld(resources)
     const result = await world.assume()
-    assert.deepEqual({ ...result, decisionId: 'x' }, { outcome: 'denied', decisionId: 'x', cause })
+    assert.deepEqual([result.outcome, 'cause' in result && result.cause], ['denied', cause])
     const event = onlyEvent(world)
     assert.equal(event.outcome, 'denied')
     assert.equal(event.reason, cause)

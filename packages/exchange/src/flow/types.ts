@@ -166,7 +166,7 @@ export interface TokenIssued {
 /** The process on `admin.sock` that asks for an administrator's session. */
 export interface AdministratorOrder {
   readonly account: string
-  readonly caller: Caller & { readonly uid: number; readonly pid: number }
+  readonly caller: Caller & { readonly uid: number }
 }
 
 /** The seven steps: evidence, verify, principal, decide, mint, record, release. */

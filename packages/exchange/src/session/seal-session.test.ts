@@ -91,12 +91,16 @@ test('sealSession() and openSession() are a round trip for every session', () =>
     principalTags: fc.array(fc.tuple(text, text), { maxLength: 5 }).map((pairs) => new Map(pairs)),
     transitiveTagKeys: fc.array(text, { maxLength: 3 }),
     holder: fc.oneof(
-      fc.record({
-        kind: fc.constant('role' as const),
-        uniqueId: fc.string({ minLength: 1 }),
-        name: fc.string(),
-      }),
-      fc.record({ kind: fc.constant('administrator' as const), uid: fc.nat(), pid: fc.nat() }),
+      fc.tuple(fc.string({ minLength: 1 }), fc.string()).map(([uniqueId, name]): SessionFacts['holder'] => ({
+        kind: 'role',
+        uniqueId,
+        name,
+      })),
+      fc.tuple(fc.nat(), fc.nat()).map(([uid, pid]): SessionFacts['holder'] => ({
+        kind: 'administrator',
+        uid,
+        pid,
+      })),
     ),
     chainRoot: fc.stringMatching(/^[0-9a-f]{32}$/),
     sessionPolicy: fc.string({ minLength: 1 }),

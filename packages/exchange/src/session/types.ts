@@ -35,6 +35,7 @@ export interface RoleHolder {
 export interface AdministratorHolder {
   readonly kind: 'administrator'
   readonly uid: number
+  /** 0 where the kernel does not say. */
   readonly pid: number
 }
 

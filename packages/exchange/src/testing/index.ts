@@ -8,9 +8,11 @@ export {
   accountId,
   allow,
   createTestTrust,
+  ownIssuer,
   provider,
   role,
   trustPolicy,
   type TestTrust,
 } from './trust.ts'
 export { createWorld, host, standardTrust, subject, type TestWorld } from './world.ts'
+export { chain, keyOf, may, outboundToken, signedCall, type Key } from './desk.ts'

@@ -39,9 +39,7 @@ let made = 0
 function resource(kind: Resource['kind'], name: string, spec: JsonObject): Resource {
   made += 1
   const at = 1_000_000 as EpochSeconds
-  const uniqueId = `AROA${String(made)
-    .padStart(17, 'A')
-    .replaceAll(/[0189]/g, 'B')}`
+  const uniqueId = `AROA${made.toString(2).padStart(17, '0').replaceAll('0', 'A').replaceAll('1', 'B')}`
   return { kind, account: accountId, name, uniqueId, spec, createdAt: at, updatedAt: at }
 }
 

@@ -1,3 +1,4 @@
+import type { Exchange } from '@vouchsafe/exchange/flow'
 import type { LedgerStore } from '@vouchsafe/ledger/port'
 import type { Announcer } from '#context/announcer'
 import type { ChangeDeps } from '#change/change-trust'
@@ -7,6 +8,7 @@ import type { StatusAnswer } from './schema/status.ts'
 /** What administration reaches for. */
 export interface AdminDeps extends ChangeDeps, Omit<TokenDeps, 'trust'> {
   readonly version: string
+  readonly exchange: Pick<Exchange, 'issueAdministratorSession'>
   readonly records: Pick<LedgerStore, 'query'>
   readonly news: Announcer
   /** Fires when the server stops: whoever waits is let go. */

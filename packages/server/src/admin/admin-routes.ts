@@ -1,6 +1,7 @@
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { PeerFace } from '#socket/peer-face'
 import type { AdminDeps } from './admin-deps.ts'
+import { addAdministratorRoutes } from './administrator-routes.ts'
 import { addAuditRoutes } from './audit-routes.ts'
 import { statusAnswer } from './schema/status.ts'
 import { addTokenRoutes } from './token-routes.ts'
@@ -12,5 +13,6 @@ export function addAdminRoutes(face: PeerFace, deps: AdminDeps): void {
   routes.get('/v1/status', { schema: { response: { 200: statusAnswer } } }, () => deps.status())
   addTrustRoutes(face, deps)
   addTokenRoutes(face, deps)
+  addAdministratorRoutes(face, deps)
   addAuditRoutes(face, deps)
 }

@@ -1,3 +1,8 @@
+export {
+  administratorSessionAnswer,
+  administratorSessionRequest,
+  type AdministratorSessionAnswer,
+} from './administrator-session.ts'
 export { auditAnswer, auditQuery, auditRecord, eventTypes, outcomes, type AuditAnswer } from './audit.ts'
 export { errorSchema, problemSchema, type ErrorAnswer } from './error.ts'
 export {

@@ -1,3 +1,4 @@
+import { chainClaim } from '@vouchsafe/exchange/principal'
 import { z } from 'zod'
 
 /** `POST /v1/tokens`: a token for trying things out, marked `amr: ["administrator"]`. */
@@ -9,7 +10,12 @@ export const tokenRequest = z.strictObject({
   /** 15 minutes by default, an hour at most. */
   lifetimeSeconds: z.int().min(1).max(3600).optional(),
   /** Further claims; those that the server sets cannot be given. */
-  claims: z.record(z.string().min(1).max(128), z.json()).optional(),
+  claims: z
+    .record(z.string().min(1).max(128), z.json())
+    .refine((claims) => !Object.hasOwn(claims, chainClaim), {
+      error: `\`${chainClaim}\` is the server's own`,
+    })
+    .optional(),
   algorithm: z.enum(['ES256', 'ES384', 'RS256']).optional(),
 })
 export type TokenRequest = z.infer<typeof tokenRequest>
