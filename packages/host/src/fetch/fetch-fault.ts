@@ -12,7 +12,7 @@ const faults = {
   name_unresolved: ['fetch_failed', 'the name of the host has no address'],
   unreachable: ['fetch_failed', 'the host could not be reached, or broke off'],
   certificate_invalid: ['fetch_failed', 'the certificate or the TLS of the host is not acceptable'],
-  status_unexpected: ['fetch_failed', 'expected status 200'],
+  status_unexpected: ['fetch_failed', 'the host answered with a status that is no success'],
   encoding_unexpected: ['fetch_failed', 'expected a body without content encoding'],
   too_large: ['fetch_failed', 'the answer is larger than the limit'],
   deadline: ['fetch_failed', 'the host did not answer in full before the deadline'],

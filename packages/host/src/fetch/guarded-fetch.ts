@@ -1,10 +1,10 @@
-import { Agent, request } from 'node:https'
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { isVouchsafeError } from '@vouchsafe/core/errors'
 import { fetchError, faultOf } from './fetch-fault.ts'
 import { defaultDeadlineMs, defaultMaxBytes, type FetchPolicy } from './fetch-policy.ts'
 import { parseTarget } from './parse-target.ts'
-import { pinnedLookup, resolveHost } from './resolve-host.ts'
+import { resolveHost } from './resolve-host.ts'
+import { createAgent, readBody, sendRequest } from './send-request.ts'
 import { orAborted, startDeadline } from './start-deadline.ts'
 
 /** A document that was fetched under a policy. */
@@ -41,7 +41,7 @@ export async function guardedFetch(url: string, policy: FetchPolicy = {}): Promi
   const { signal } = deadline
   try {
     const addresses = await orAborted(resolveHost(target, policy), signal)
-    const agent = createAgent(addresses, policy)
+    const agent = createAgent(target, addresses, policy)
     const response = await follow(target, { policy, signal, agent })
     const body = await readBody(response, target, policy.maxBytes ?? defaultMaxBytes)
     return { status: response.statusCode ?? 0, headers: response.headers, body }
@@ -51,23 +51,12 @@ export async function guardedFetch(url: string, policy: FetchPolicy = {}): Promi
   }
 }
 
-/** An agent of one fetch: no connection and no TLS session outlives it. */
-function createAgent(addresses: readonly string[], { ca }: FetchPolicy): Agent {
-  return new Agent({
-    keepAlive: false,
-    maxCachedSessions: 0,
-    lookup: pinnedLookup(addresses),
-    minVersion: 'TLSv1.2',
-    rejectUnauthorized: true,
-    ...(ca !== undefined && { ca }),
-  })
-}
-
 /** The first answer that is no redirect; its status is 200. */
 async function follow(target: URL, session: Session): Promise<IncomingMessage> {
   let url = target
   for (let hop = 0; hop <= maxRedirects; hop++) {
-    const response = await answerOf(url, session)
+    const { policy, signal, agent } = session
+    const response = await sendRequest(url, { signal, agent, accept: policy.accept ?? 'application/json' })
     const { statusCode: status = 0, headers } = response
     if (status === 200) return response
     response.destroy()
@@ -84,34 +73,4 @@ function nextTarget(from: URL, location: string): URL {
   if (next === null || next.origin !== from.origin)
     throw fetchError(from.href, 'redirect_elsewhere', { to: next?.origin ?? '(malformed)' })
   return parseTarget(next.href)
-}
-
-function answerOf(url: URL, { policy, signal, agent }: Session): Promise<IncomingMessage> {
-  return new Promise((resolve, reject) => {
-    const headers = { accept: policy.accept ?? 'application/json', 'accept-encoding': 'identity' }
-    const sent = request(url, { agent, signal, headers, maxHeaderSize: 16 * 1024, insecureHTTPParser: false })
-    sent.on('response', resolve)
-    sent.on('error', reject)
-    sent.on('close', () => reject(new Error('the connection ended before an answer')))
-    sent.end()
-  })
-}
-
-async function readBody(response: IncomingMessage, url: URL, maxBytes: number): Promise<Buffer> {
-  const encoding = response.headers['content-encoding']
-  const refuse = (reason: 'encoding_unexpected' | 'too_large', facts: Record<string, unknown>) => {
-    response.destroy()
-    return fetchError(url.href, reason, facts)
-  }
-  if (encoding !== undefined && encoding !== 'identity') throw refuse('encoding_unexpected', { encoding })
-  if (Number(response.headers['content-length'] ?? 0) > maxBytes) throw refuse('too_large', { maxBytes })
-
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > maxBytes) throw refuse('too_large', { maxBytes })
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks, size)
 }
