@@ -33,8 +33,7 @@ export class Constraints {
       return undefined
     }
     const { length } = value
-    const isShown = rule.sensitive !== true && length <= longestShown
-    const shown = isShown ? `Value '${value}' at '${name}'` : `Value at '${name}'`
+    const shown = rule.sensitive === true ? `Value at '${name}'` : quoted(name, value)
     if (rule.pattern !== undefined && !rule.pattern.form.test(value)) {
       this.#add(shown, `Member must satisfy regular expression pattern: ${rule.pattern.shown}`)
     }
@@ -48,7 +47,7 @@ export class Constraints {
   /** As `text`, for an optional whole number. */
   number(name: string, value: string | undefined, rule: NumberRule): number | undefined {
     if (value === undefined) return undefined
-    const shown = value.length <= longestShown ? `Value '${value}' at '${name}'` : `Value at '${name}'`
+    const shown = quoted(name, value)
     const number = Number(value)
     if (!integerForm.test(value)) this.#add(shown, 'Member must be an integer')
     else if (number < rule.min)
@@ -57,9 +56,33 @@ export class Constraints {
     return number
   }
 
-  count(name: string, members: readonly string[], most: number): void {
+  count(name: string, members: readonly unknown[], most: number): void {
     if (members.length > most)
       this.#add(`Value at '${name}'`, `Member must have length less than or equal to ${most}`)
+  }
+
+  /** Texts that are members of one list: AWS names the list and all the rules of a member. */
+  members(name: string, members: readonly string[], rule: TextRule): void {
+    const { pattern, minLength, maxLength } = rule
+    const keeps = (member: string): boolean =>
+      member.length >= minLength && member.length <= maxLength && (pattern?.form.test(member) ?? true)
+    if (members.every(keeps)) return
+    const rules = [
+      `Member must have length less than or equal to ${maxLength}`,
+      `Member must have length greater than or equal to ${minLength}`,
+      ...(pattern === undefined ? [] : [`Member must satisfy regular expression pattern: ${pattern.shown}`]),
+    ]
+    this.#add(`Value at '${name}'`, `Member must satisfy constraint: [${rules.join(', ')}]`)
+  }
+
+  choice(name: string, value: string | undefined, choices: readonly string[]): void {
+    if (value !== undefined && !choices.includes(value))
+      this.#add(`Value at '${name}'`, `Member must satisfy enum value set: [${choices.join(', ')}]`)
+  }
+
+  /** A violation that no rule of the model describes better. */
+  refuse(name: string, constraint: string): void {
+    this.#add(`Value at '${name}'`, constraint)
   }
 
   /** @throws VouchsafeError `parameter_invalid` when any rule was broken */
@@ -75,4 +98,8 @@ export class Constraints {
   #add(subject: string, rule: string): void {
     this.#violations.push(`${subject} failed to satisfy constraint: ${rule}`)
   }
+}
+
+function quoted(name: string, value: string): string {
+  return value.length <= longestShown ? `Value '${value}' at '${name}'` : `Value at '${name}'`
 }

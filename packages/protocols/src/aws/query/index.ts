@@ -1,2 +1,9 @@
 export { Constraints, type NumberRule, type TextRule } from './constraints.ts'
-export { listParameter, parseParameters, type ParameterLimits, type Parameters } from './parse-parameters.ts'
+export {
+  listParameter,
+  parseParameters,
+  structuresParameter,
+  textsParameter,
+  type ParameterLimits,
+  type Parameters,
+} from './parse-parameters.ts'

@@ -55,6 +55,56 @@ export function listParameter(parameters: Parameters, name: string, field = ''):
   return members
 }
 
+/**
+ * The members of a list of structures, `NAME.member.1.FIELD` and on, each as its fields. A gap, or a name below the
+ * list that is no field of a member, is refused. An empty list is sent as `NAME=`.
+ *
+ * @returns undefined when the list is not sent
+ * @throws VouchsafeError `request_malformed`
+ */
+export function structuresParameter<Field extends string>(
+  parameters: Parameters,
+  name: string,
+  fields: readonly Field[],
+): readonly Readonly<Record<Field, string | undefined>>[] | undefined {
+  const given = [...parameters.keys()].filter((key) => key.startsWith(`${name}.`)).length
+  const empty = emptyList(parameters, name)
+  if (given === 0) return empty
+  let read = empty === undefined ? 0 : -1
+  const members = Array.from({ length: given }, (_, index) => {
+    const entries = fields.map(
+      (field) => [field, parameters.get(`${name}.member.${index + 1}.${field}`)] as const,
+    )
+    const present = entries.filter(([, value]) => value !== undefined).length
+    read += present
+    return present === 0 ? undefined : (Object.fromEntries(entries) as Record<Field, string | undefined>)
+  })
+  const found = members.filter((member) => member !== undefined)
+  if (read !== given || members[found.length - 1] === undefined) throw malformed('list_malformed')
+  return found
+}
+
+/**
+ * The members of a list of texts, `NAME.member.1` and on, or undefined when it is not sent.
+ *
+ * @throws VouchsafeError `request_malformed`
+ */
+export function textsParameter(parameters: Parameters, name: string): readonly string[] | undefined {
+  const empty = emptyList(parameters, name)
+  const members = listParameter(parameters, name)
+  if (members.length === 0) return empty
+  if (empty !== undefined) throw malformed('list_malformed')
+  return members
+}
+
+/** How SDKs send a list without members. */
+function emptyList(parameters: Parameters, name: string): readonly never[] | undefined {
+  const value = parameters.get(name)
+  if (value === undefined) return undefined
+  if (value !== '') throw malformed('list_malformed')
+  return []
+}
+
 function isQueryCall({ method, headers, body }: WireRequest): boolean {
   if (method === 'GET') return body.length === 0
   if (method !== 'POST') return false

@@ -1,0 +1,12 @@
+/** Operations whose caller names the whole ARN, or whose resource is not there yet. */
+const byArn = /^iam:(?:Create|PassRole$)/
+const named = /^arn:aws:iam::\d{12}:(role|instance-profile|user)\/(?:[^/]+\/)*([^/]+)$/
+
+/**
+ * How a denial names the resource: where the caller gave a name alone, AWS answers with no more than that (`role
+ * NAME`), and the path, if there is such a resource, stays unknown.
+ */
+export function shownResource(action: string, resource: string): string {
+  const [, type = '', name = ''] = byArn.test(action) ? [] : (named.exec(resource) ?? [])
+  return name === '' ? resource : `${type.replace('-', ' ')} ${name}`
+}
