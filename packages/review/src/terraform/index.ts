@@ -1,0 +1,2 @@
+export { draftPlan } from './draft-plan.ts'
+export type { PlanFacts } from './types.ts'
