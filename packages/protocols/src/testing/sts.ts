@@ -41,8 +41,12 @@ export const json = (request: WireRequest): WireRequest => ({
   headers: new Map([...request.headers, ['accept', ['application/json']]]),
 })
 
-export async function signIn(world: TestWorld, handler: WireHandler): Promise<Signer> {
-  const response = await handler(assume(world))
+export async function signIn(
+  world: TestWorld,
+  handler: WireHandler,
+  changes?: Readonly<Record<string, string | undefined>>,
+): Promise<Signer> {
+  const response = await handler(assume(world, changes))
   return {
     accessKeyId: element(response, 'AccessKeyId') ?? '',
     secretAccessKey: element(response, 'SecretAccessKey') ?? '',
