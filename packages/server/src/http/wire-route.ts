@@ -2,6 +2,7 @@ import type { Caller } from '@vouchsafe/ledger/event'
 import type { WireHandler, WireResponse } from '@vouchsafe/protocols/wire'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
+import { endOfTurn } from './end-of-turn.ts'
 import { readBody } from './read-body.ts'
 import { wireRequest } from './wire-request.ts'
 
@@ -41,6 +42,7 @@ export async function serveWire(
   const started = performance.now()
   const body = await readBody(request, route.keepBytes)
   if (body === undefined) return
+  await endOfTurn()
   const answer = await answerOf(
     route,
     facts,
