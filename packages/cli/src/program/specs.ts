@@ -156,6 +156,26 @@ export const commandSpecs: readonly CommandSpec[] = [
     load: () => import('#command/delete'),
   },
   {
+    name: 'revoke',
+    summary: 'end sessions before their time',
+    usage: ['revoke --role ROLE [--before TIME]', 'revoke --session ID'],
+    description: [
+      'Ends every session of a role that was issued until now, or until TIME; or one session with all that descends from\nit. When the command returns, the next request of each is refused. A session id is in `vouch audit --json`.\nNew sessions are issued as before: to stop those, disable the role or change its trust policy first.',
+    ],
+    options: [
+      { flags: '--role <role>', help: 'sessions of this role, by name or ARN' },
+      {
+        flags: '--before <time>',
+        help: 'only those issued until then: `15m` ago, an ISO 8601 instant, or epoch seconds (default: now)',
+      },
+      { flags: '--session <id>', help: 'this session, and every one that was obtained with it' },
+      { flags: '--account <id>', help: 'account of the role (default: the only account)' },
+    ],
+    exits: [['1', 'no such role; nothing was stored'], denied],
+    examples: ['vouch revoke --role deploy', 'vouch revoke --role deploy --before 2026-11-22T12:00:00Z'],
+    load: () => import('#command/revoke'),
+  },
+  {
     name: 'token',
     summary: 'print a token of our own issuer',
     usage: ['token --audience A', 'token --subject S --audience A'],

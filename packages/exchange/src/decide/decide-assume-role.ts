@@ -4,7 +4,7 @@ import type { CompiledTrustPolicy } from '@vouchsafe/policy/compile'
 import type { RequestContext, RequestPrincipal } from '@vouchsafe/policy/decision'
 import { evaluate } from '@vouchsafe/policy/evaluate'
 import type { Account, Role, TrustSnapshot } from '@vouchsafe/trust/snapshot'
-import { isRevoked, type Chain } from '#principal/chain'
+import type { Chain } from '#principal/chain'
 import type { SessionTags } from '#principal/session-tags'
 import type { CallerLayers } from './caller-layers.ts'
 import type { DenialCause, PolicyOutcome, Verdict } from './types.ts'
@@ -26,6 +26,8 @@ export interface Claimant {
   /** Present for a session that signed the call: what it may do. Absent for an administrator's. */
   readonly caller?: CallerLayers
   readonly isAdministrator?: boolean
+  /** Present where the evidence itself names the only roles it is good for. */
+  readonly roles?: ReadonlySet<string>
 }
 
 export interface AssumeRoleQuestion {
@@ -54,8 +56,9 @@ export function decideAssumeRole(trust: Trust, question: AssumeRoleQuestion): Ve
   if (account === undefined) return { effect: 'deny', cause: 'account_missing' }
   if (claimant.provider?.disabled === true) return { effect: 'deny', cause: 'provider_disabled' }
   if (claimant.isAdministrator === true) return { effect: 'deny', cause: 'administrator_session' }
-  if (claimant.chain !== undefined && isRevoked(trust, claimant.chain.parent))
+  if (claimant.chain !== undefined && trust.isRevoked(claimant.chain.parent))
     return { effect: 'deny', cause: 'parent_session_revoked' }
+  if (claimant.roles?.has(roleArn) === false) return { effect: 'deny', cause: 'role_not_offered' }
   const role = trust.role(account.id, question.role.name)
   // found by name: the ARN must be this role's own, path and all
   if (role === undefined || role.arn !== roleArn) return { effect: 'deny', cause: 'role_missing' }

@@ -7,6 +7,8 @@ export const denialCauses = [
   'account_missing',
   'provider_disabled',
   'parent_session_revoked',
+  /** the identity provider offers other roles only */
+  'role_not_offered',
   'role_missing',
   'role_disabled',
   /** the role's trust policy, or a resource control policy before it */

@@ -8,6 +8,7 @@ import type { ExchangeDeps, RoleRequest } from './types.ts'
 
 /** Who asks, and what becomes part of the session. */
 export interface Grounds extends Claimant {
+  readonly sessionName: string
   readonly origin: SessionOrigin
   /** The evidence's own end, where it bounds the session. */
   readonly notAfter?: EpochSeconds

@@ -8,7 +8,7 @@ import type { RoleRequest } from './types.ts'
 
 /** Everything one exchange came to, as far as it went. */
 export interface ExchangeFacts {
-  readonly input: RoleRequest
+  readonly input: RoleRequest & { readonly sessionName?: string }
   readonly operation: string
   /** Of the role. */
   readonly account: string
@@ -67,7 +67,8 @@ function principalName({ principal }: Grounds): string {
 function requestRecord({ input, grounds }: ExchangeFacts): JsonObject {
   // filled in place: thirty keys are dear to copy
   const record: Record<string, JsonValue> = Object.fromEntries(grounds?.context ?? [])
-  record['roleSessionName'] = input.sessionName
+  const sessionName = grounds?.sessionName ?? input.sessionName
+  if (sessionName !== undefined) record['roleSessionName'] = sessionName
   record['durationSeconds'] = input.durationSeconds
   if (input.sessionPolicy !== undefined) record['policy'] = input.sessionPolicy
   if (input.policyArns.length > 0) record['policyArns'] = input.policyArns

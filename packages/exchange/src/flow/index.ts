@@ -15,6 +15,8 @@ export type {
   Issued,
   Refused,
   RoleRequest,
+  SamlInput,
+  SamlResult,
   SignedCall,
   TokenIssued,
   Unauthorized,

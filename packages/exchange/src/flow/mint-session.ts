@@ -33,7 +33,7 @@ export function mintSession(
   const session: SessionFacts = {
     account: role.account,
     holder: { kind: 'role', uniqueId: role.uniqueId, name: role.name },
-    sessionName: input.sessionName,
+    sessionName: grounds.sessionName,
     issuedAt: at,
     expiresAt: sessionExpiry(at, input.durationSeconds, {
       roleMaxSeconds: role.maxSessionSeconds,

@@ -36,6 +36,7 @@ export const signedSession: EvidenceKind<ChainInput, SignedSession> = {
       context,
       ...given,
       chain,
+      sessionName: input.sessionName,
       origin: chain.origin,
       ...(role === undefined ? { isAdministrator: true } : { caller: callerLayers(session, role, trust) }),
     }

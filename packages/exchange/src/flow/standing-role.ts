@@ -1,6 +1,6 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { Role, TrustSnapshot } from '@vouchsafe/trust/snapshot'
-import { isRevoked, sessionIdentity } from '#principal/chain'
+import { revocable } from '#principal/chain'
 import type { Session } from '#session/types'
 
 type Trust = Pick<TrustSnapshot, 'account' | 'roleByUniqueId' | 'isRevoked'>
@@ -13,7 +13,7 @@ type Trust = Pick<TrustSnapshot, 'account' | 'roleByUniqueId' | 'isRevoked'>
  */
 export function standingRole(session: Session, trust: Trust): Role | undefined {
   const { holder, account } = session
-  if (isRevoked(trust, sessionIdentity(session))) throw revoked('revoked', session)
+  if (trust.isRevoked(revocable(session))) throw revoked('revoked', session)
   if (holder.kind === 'administrator') {
     if (trust.account(account) === undefined) throw revoked('account_missing', session)
     return undefined

@@ -16,6 +16,8 @@ import type { Session, SessionFacts } from '#session/types'
 import type { SignedRequest } from '#sigv4/types'
 import type { VerifiedEvidence } from '#verify/oidc/evidence'
 import type { OidcVerifier } from '#verify/oidc/oidc-verifier'
+import type { VerifiedSamlEvidence } from '#verify/saml/evidence'
+import type { SamlVerifier } from '#verify/saml/saml-verifier'
 import type { SignedSession } from '#verify/signed/verify-signed-session'
 
 export interface ExchangeSettings {
@@ -30,6 +32,7 @@ export interface ExchangeDeps {
   readonly trust: TrustView
   readonly keys: Pick<KeyRing, 'activeSealingKey' | 'sealingKey'> & TokenIssuer['ring']
   readonly oidc: OidcVerifier
+  readonly saml: SamlVerifier
   readonly ledger: Pick<Ledger, 'record'>
   readonly meter: Pick<UnverifiedMeter, 'mayAttempt' | 'failed'>
   /** Keyed hash of a claim value, for claims that a provider wants kept as hashes only. */
@@ -48,7 +51,6 @@ export interface RoleRequest {
   readonly secureTransport: boolean
   /** With the path. */
   readonly roleArn: string
-  readonly sessionName: string
   readonly durationSeconds: Seconds
   /** Text of a permissions policy. */
   readonly sessionPolicy?: string
@@ -59,11 +61,21 @@ export interface RoleRequest {
 
 /** AssumeRoleWithWebIdentity. */
 export interface AssumeRoleInput extends RoleRequest {
+  readonly sessionName: string
   readonly token: Secret<string>
+}
+
+/** AssumeRoleWithSAML: the identity provider names the session. */
+export interface SamlInput extends RoleRequest {
+  /** `PrincipalArn`: the SAML provider, of the role's account. */
+  readonly providerArn: string
+  /** Base64 of the response. */
+  readonly assertion: Secret<string>
 }
 
 /** AssumeRole: the evidence is a request that a session of ours signed. */
 export interface ChainInput extends RoleRequest {
+  readonly sessionName: string
   readonly request: SignedRequest
   readonly externalId?: string
   readonly sourceIdentity?: string
@@ -96,6 +108,7 @@ export interface Refused {
 }
 
 export type AssumeRoleResult = Issued | Denied | Refused
+export type SamlResult = Issued<VerifiedSamlEvidence> | Denied | Refused
 /** A denial of a signed call names its caller, who proved to be just that. */
 export type ChainResult = Issued<SignedSession> | (Denied & { readonly evidence: SignedSession }) | Refused
 
@@ -179,6 +192,12 @@ export interface Exchange {
    *   nothing may be released
    */
   assumeRoleWithWebIdentity(input: AssumeRoleInput): Promise<AssumeRoleResult>
+  /**
+   * Exchanges a SAML response for a session of a role that it offers.
+   *
+   * @throws VouchsafeError `saml_*`, and as `assumeRoleWithWebIdentity`
+   */
+  assumeRoleWithSaml(input: SamlInput): Promise<SamlResult>
   /**
    * Exchanges a session of ours for another: role chaining, one hour at most, with the tags and the source identity
    * that the chain carries, never beyond the chain's end (invariant 5).

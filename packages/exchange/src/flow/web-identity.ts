@@ -14,7 +14,8 @@ export const webIdentity: EvidenceKind<AssumeRoleInput, VerifiedEvidence> = {
     const federated = federatedPrincipal(evidence, input, at)
     const { provider, issuer, subject, audience } = evidence
     const origin = { provider: federated.principal.id, issuer, subject, audience }
-    return { ...federated, provider, origin: federated.chain?.origin ?? origin }
+    const { sessionName } = input
+    return { ...federated, provider, sessionName, origin: federated.chain?.origin ?? origin }
   },
   record: ({ digest, issuer, subject, audience, claims }) => ({
     kind: 'oidc',

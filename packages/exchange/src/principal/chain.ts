@@ -1,28 +1,9 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { isJsonObject, type JsonObject, type JsonValue } from '@vouchsafe/core/json'
 import type { EpochSeconds } from '@vouchsafe/core/time'
-import type { TrustSnapshot } from '@vouchsafe/trust/snapshot'
+import type { RevocableSession } from '@vouchsafe/trust/snapshot'
 import type { Session, SessionOrigin } from '#session/types'
 import type { VerifiedEvidence } from '#verify/oidc/evidence'
-
-/** What a revocation knows a session by. */
-export interface SessionIdentity {
-  readonly account: string
-  /** Absent for an administrator's. */
-  readonly roleUniqueId?: string
-  readonly id: string
-  readonly chainRoot?: string
-  readonly issuedAt: EpochSeconds
-}
-
-/** Whether the session itself was revoked, or the one that its chain began with. */
-export function isRevoked(trust: Pick<TrustSnapshot, 'isRevoked'>, session: SessionIdentity): boolean {
-  const { account, roleUniqueId = '', id, chainRoot, issuedAt } = session
-  return (
-    trust.isRevoked({ account, roleUniqueId, id, issuedAt }) ||
-    (chainRoot !== undefined && trust.isRevoked({ account, roleUniqueId: '', id: chainRoot, issuedAt }))
-  )
-}
 
 /** What evidence that descends from a session of ours hands on (invariant 5). */
 export interface Chain {
@@ -35,7 +16,7 @@ export interface Chain {
   readonly transitiveTags: ReadonlyMap<string, string>
   readonly sourceIdentity?: string
   /** The session it comes from: revoked, it starts nothing. */
-  readonly parent: SessionIdentity
+  readonly parent: RevocableSession
 }
 
 /** The chain that a session starts or continues. */
@@ -47,14 +28,15 @@ export function chainOfSession(session: Session): Chain {
     origin,
     transitiveTags: new Map(transitiveTagKeys.map((key) => [key, principalTags.get(key) ?? ''])),
     ...(sourceIdentity !== undefined && { sourceIdentity }),
-    parent: sessionIdentity(session),
+    parent: revocable(session),
   }
 }
 
-export function sessionIdentity({ account, holder, id, chainRoot, issuedAt }: Session): SessionIdentity {
+/** What a revocation knows the session by; an administrator's has no role. */
+export function revocable({ account, holder, id, chainRoot, issuedAt }: Session): RevocableSession {
   return {
     account,
-    ...(holder.kind === 'role' && { roleUniqueId: holder.uniqueId }),
+    roleUniqueId: holder.kind === 'role' ? holder.uniqueId : '',
     id,
     ...(chainRoot !== undefined && { chainRoot }),
     issuedAt,
@@ -100,11 +82,11 @@ function readOrigin(value: JsonValue | undefined): SessionOrigin {
   return { provider: text(provider), issuer: text(issuer), subject: text(subject), audience: text(audience) }
 }
 
-function readParent(value: JsonValue | undefined): SessionIdentity {
+function readParent(value: JsonValue | undefined): RevocableSession {
   const { account, roleUniqueId, id, chainRoot, issuedAt } = object(value)
   return {
     account: text(account),
-    ...(roleUniqueId !== undefined && { roleUniqueId: text(roleUniqueId) }),
+    roleUniqueId: text(roleUniqueId),
     id: text(id),
     ...(chainRoot !== undefined && { chainRoot: text(chainRoot) }),
     issuedAt: instant(issuedAt),

@@ -12,6 +12,7 @@ import type { AssumeRoleInput, AssumeRoleResult, Exchange, ExchangeDeps } from '
 import type { FetchDocument } from '#verify/oidc/load-keys'
 import { createOidcVerifier } from '#verify/oidc/oidc-verifier'
 import { createProviderKeys } from '#verify/oidc/provider-keys'
+import { createSamlVerifier } from '#verify/saml/saml-verifier'
 import { createTestIssuer, sha256, type TestIssuer } from './issuer.ts'
 import { testKeySet, testRing } from './ring.ts'
 import { countingRandom } from './sealing.ts'
@@ -138,6 +139,7 @@ function createDeps(knobs: Knobs, issuer: TestIssuer, trust: TestTrust) {
     oidc: createOidcVerifier({ keys, settings: { toleranceSeconds: 60 as Seconds } }),
     pseudonym: (value) => `hashed-${sha256(value).slice(0, 16)}`,
     outboundIssuer: (account) => outboundIssuer(ownIssuer, account),
+    saml: createSamlVerifier({ settings: { toleranceSeconds: 60 as Seconds, endpoints: [] } }),
     settings: { chainSeconds: 43_200 as Seconds },
   }
   return { deps, rows, fetched, flush: () => meter.flush() }

@@ -2,6 +2,7 @@ import type { Random } from '@vouchsafe/core/bytes'
 import type { Clock } from '@vouchsafe/core/time'
 import { createExchange, type Exchange } from '@vouchsafe/exchange/flow'
 import { createOidcVerifier, createProviderKeys } from '@vouchsafe/exchange/verify/oidc'
+import { createSamlVerifier } from '@vouchsafe/exchange/verify/saml'
 import { systemClock, systemRandom } from '@vouchsafe/host/clock'
 import { ownKeySet } from '@vouchsafe/issuer/key-set'
 import { createKeyRing, type KeyEvent, type RotatingKeyRing } from '@vouchsafe/issuer/keyring'
@@ -186,6 +187,9 @@ function wireExchange(parts: Omit<Context, 'exchange'>, rootKey: KeyObject): Exc
     trust,
     keys: ring,
     oidc,
+    saml: createSamlVerifier({
+      settings: { toleranceSeconds: config.clockSkewSeconds, endpoints: [`${config.issuer}/saml`] },
+    }),
     ledger,
     meter,
     pseudonym: createPseudonym(rootKey),
