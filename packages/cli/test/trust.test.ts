@@ -194,6 +194,6 @@ test('vouch delete keeps what others refer to', async () => {
   assert.equal(code, 1)
   assert.match(
     err,
-    /^vouch: Provider .*vouchsafe\.internal: cannot be deleted while .* needs it.* \[trust_invalid\]\n/,
+    /^vouch: Provider .*vouchsafe\.internal: cannot be deleted while .* needs it.* \[trust_in_use\]\n/,
   )
 })

@@ -44,7 +44,10 @@ const refused: readonly [line: string, say: RegExp][] = [
   ['server cofig', /^vouch: expected one of config; found `cofig` \[usage\]/],
   ['up --port 65536', /^vouch: --port: expected a whole number from 0 to 65535, found `65536` \[usage\]/],
   ['server --port x', /^vouch: --port: expected a whole number .* \[usage\]/],
-  ['get Rol', /^vouch: expected a kind, one of Account, Provider, Role, Policy; found `Rol` \[usage\]/],
+  [
+    'get Rol',
+    /^vouch: expected a kind, one of Account, Provider, SamlProvider, Role, InstanceProfile, Policy, .*, Alert; found `Rol` \[usage\]/,
+  ],
   ['get Role a b', /^vouch: expected at most a kind and a name, found `b` \[usage\]/],
   ['delete Role', /^vouch: expected a kind and a name, as in `vouch delete Role payments` \[usage\]/],
   [

@@ -121,7 +121,8 @@ export function normaliseRevocation(manifest: Manifest<'Revocation'>): Normalise
   return { ...present({ account: manifest.account }), name, spec: spec as JsonObject }
 }
 
-export function normaliseAlert({ kind: _, name, ...said }: Manifest<'Alert'>): Normalised {
+export function normaliseAlert(manifest: Manifest<'Alert'>): Normalised {
+  const { kind: _, name, ...said } = manifest
   const spec: AlertSpec = { ...said, disabled: said.disabled ?? false }
   return { account: organization, name, spec: spec as JsonObject }
 }

@@ -1,0 +1,1 @@
+export { awsManagedPolicies, awsManagedPolicy, type AwsManagedPolicy } from './aws-managed-policy.ts'
