@@ -1,0 +1,171 @@
+import type { Topic } from '../authorization-case.ts'
+import {
+  alice,
+  allow,
+  deny,
+  everything,
+  grant,
+  objects,
+  session,
+  vendorSession,
+  when,
+  partner,
+} from '../world.ts'
+
+const reads = allow('s3:GetObject')
+const byBoundary = ['implicit_deny', 'boundary', 'action_not_matched'] as const
+
+export const boundaries: Topic = {
+  topic: 'permissions boundaries',
+  cases: [
+    { name: 'both allow', identity: everything, boundary: allow('s3:*'), want: ['allowed', 'identity'] },
+    { name: 'the boundary does not', identity: everything, boundary: allow('ec2:*'), want: byBoundary },
+    { name: 'the boundary alone grants nothing', boundary: everything, want: ['implicit_deny', 'identity'] },
+    {
+      name: 'where neither allows the identity is named',
+      identity: allow('ec2:*'),
+      boundary: allow('sqs:*'),
+      want: ['implicit_deny', 'identity', 'action_not_matched'],
+    },
+    {
+      name: 'the boundary denies',
+      identity: everything,
+      boundary: [everything, deny('s3:*')],
+      want: ['explicit_deny', 'boundary'],
+    },
+    {
+      name: 'the boundary denies where the identity allows nothing',
+      boundary: deny('s3:*'),
+      want: ['explicit_deny', 'boundary'],
+    },
+    {
+      name: 'the boundary limits by resource',
+      identity: everything,
+      boundary: allow('s3:*', 'arn:aws:s3:::other/*'),
+      want: ['implicit_deny', 'boundary', 'resource_not_matched'],
+    },
+    {
+      name: 'the boundary limits by condition',
+      identity: everything,
+      boundary: allow('*', '*', when('StringEquals', 'aws:RequestedRegion', 'eu-west-1')),
+      context: { 'aws:requestedregion': 'us-east-1' },
+      want: ['implicit_deny', 'boundary', 'no_value_matched'],
+    },
+    {
+      name: 'a boundary of NotAction',
+      identity: everything,
+      action: 'iam:CreateUser',
+      resource: '*',
+      boundary: { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' },
+      want: byBoundary,
+    },
+    {
+      name: 'a user is bounded like a role',
+      caller: alice,
+      identity: everything,
+      boundary: allow('ec2:*'),
+      want: byBoundary,
+    },
+    {
+      name: 'a resource policy that names the session is not bounded',
+      boundary: allow('ec2:*'),
+      policy: grant({ AWS: session.arn }),
+      want: ['allowed', 'resource'],
+    },
+    {
+      name: 'a resource policy that names the user is not bounded',
+      caller: alice,
+      boundary: allow('ec2:*'),
+      policy: grant({ AWS: alice.arn }),
+      want: ['allowed', 'resource'],
+    },
+    {
+      name: 'a resource policy for everybody is not bounded',
+      boundary: allow('ec2:*'),
+      policy: grant('*'),
+      want: ['allowed', 'resource'],
+    },
+    {
+      name: 'a resource policy that names the role is bounded',
+      boundary: allow('ec2:*'),
+      policy: grant({ AWS: session.roleArn }),
+      want: byBoundary,
+    },
+    {
+      name: 'a resource policy that names the role, within the boundary',
+      boundary: reads,
+      policy: grant({ AWS: session.roleArn }),
+      want: ['allowed', 'resource'],
+    },
+    {
+      name: 'a resource policy that names the unique id of the role is bounded',
+      boundary: allow('ec2:*'),
+      policy: grant({ AWS: session.uniqueId }),
+      want: byBoundary,
+    },
+    {
+      name: 'a resource policy that names the account is bounded',
+      identity: everything,
+      boundary: allow('ec2:*'),
+      policy: grant({ AWS: session.account }),
+      want: byBoundary,
+    },
+    {
+      name: 'a Deny of the boundary wins over a grant to the session',
+      boundary: deny('s3:*'),
+      policy: grant({ AWS: session.arn }),
+      want: ['explicit_deny', 'boundary'],
+    },
+    {
+      name: 'from another account the boundary counts, though the session is named',
+      caller: vendorSession,
+      identity: everything,
+      boundary: allow('ec2:*'),
+      policy: grant({ AWS: vendorSession.arn }),
+      want: byBoundary,
+    },
+    {
+      name: 'in its own account the boundary of a caller from elsewhere counts too',
+      caller: vendorSession,
+      owner: partner,
+      identity: everything,
+      boundary: allow('ec2:*'),
+      want: byBoundary,
+    },
+    {
+      name: 'creating a role only with this boundary',
+      action: 'iam:CreateRole',
+      resource: 'arn:aws:iam::111111111111:role/x',
+      identity: allow(
+        'iam:CreateRole',
+        '*',
+        when('StringEquals', 'iam:PermissionsBoundary', 'arn:aws:iam::111111111111:policy/fence'),
+      ),
+      context: { 'iam:permissionsboundary': 'arn:aws:iam::111111111111:policy/fence' },
+      want: ['allowed', 'identity'],
+    },
+    {
+      name: 'creating a role without one',
+      action: 'iam:CreateRole',
+      resource: 'arn:aws:iam::111111111111:role/x',
+      identity: allow(
+        'iam:CreateRole',
+        '*',
+        when('StringEquals', 'iam:PermissionsBoundary', 'arn:aws:iam::111111111111:policy/fence'),
+      ),
+      want: ['implicit_deny', 'identity', 'key_absent'],
+    },
+    {
+      name: 'NotPrincipal spares nobody who is bounded',
+      identity: everything,
+      boundary: everything,
+      policy: {
+        Effect: 'Deny',
+        NotPrincipal: { AWS: [session.account, session.roleArn] },
+        Action: 's3:*',
+        Resource: objects,
+      },
+      want: ['explicit_deny', 'resource'],
+    },
+  ],
+}

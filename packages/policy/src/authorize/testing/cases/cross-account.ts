@@ -1,0 +1,191 @@
+import type { Topic } from '../authorization-case.ts'
+import {
+  allow,
+  deny,
+  everything,
+  forbids,
+  grant,
+  home,
+  objects,
+  partner,
+  root,
+  session,
+  stranger,
+  twinSession,
+  vendorRole,
+  vendorSession,
+  when,
+} from '../world.ts'
+
+const both = { caller: vendorSession, identity: allow('s3:*', objects) }
+const yes = ['allowed', 'resource'] as const
+const here = ['implicit_deny', 'resource', 'principal_not_matched'] as const
+const there = ['implicit_deny', 'identity'] as const
+
+export const crossAccount: Topic = {
+  topic: 'two accounts',
+  cases: [
+    { name: 'both sides allow: the role is named', ...both, policy: grant({ AWS: vendorRole }), want: yes },
+    {
+      name: 'both sides allow: the session is named',
+      ...both,
+      policy: grant({ AWS: vendorSession.arn }),
+      want: yes,
+    },
+    {
+      name: 'both sides allow: the account is named',
+      ...both,
+      policy: grant({ AWS: root(partner) }),
+      want: yes,
+    },
+    { name: 'both sides allow: everybody is named', ...both, policy: grant('*'), want: yes },
+    {
+      name: 'both sides allow: the unique id is named',
+      ...both,
+      policy: grant({ AWS: vendorSession.uniqueId }),
+      want: yes,
+    },
+    { name: "only the caller's side allows", ...both, want: ['implicit_deny', 'resource'] },
+    { name: 'the resource names another account', ...both, policy: grant({ AWS: stranger }), want: here },
+    { name: 'the resource names its own account', ...both, policy: grant({ AWS: home }), want: here },
+    {
+      name: "only the resource's side allows: the session is named",
+      caller: vendorSession,
+      policy: grant({ AWS: vendorSession.arn }),
+      want: there,
+    },
+    {
+      name: "only the resource's side allows: the role is named",
+      caller: vendorSession,
+      policy: grant({ AWS: vendorRole }),
+      want: there,
+    },
+    {
+      name: "only the resource's side allows: the account is named",
+      caller: vendorSession,
+      policy: grant({ AWS: partner }),
+      want: there,
+    },
+    {
+      name: "only the resource's side allows: everybody is named",
+      caller: vendorSession,
+      policy: grant('*'),
+      want: there,
+    },
+    {
+      name: 'neither side allows: the resource is named',
+      caller: vendorSession,
+      want: ['implicit_deny', 'resource'],
+    },
+    {
+      name: "the caller's side allows another resource",
+      caller: vendorSession,
+      identity: allow('s3:*', 'arn:aws:s3:::mine/*'),
+      policy: grant({ AWS: vendorRole }),
+      want: [...there, 'resource_not_matched'],
+    },
+    {
+      name: "the resource's side allows another action",
+      ...both,
+      policy: grant({ AWS: vendorRole }, 's3:PutObject'),
+      want: ['implicit_deny', 'resource', 'action_not_matched'],
+    },
+    {
+      name: "the resource's side denies",
+      ...both,
+      policy: [grant({ AWS: vendorRole }), { ...grant({ AWS: partner }), Effect: 'Deny' }],
+      want: ['explicit_deny', 'resource'],
+    },
+    {
+      name: "the caller's side denies",
+      caller: vendorSession,
+      identity: [everything, deny('s3:*')],
+      policy: grant({ AWS: vendorRole }),
+      want: ['explicit_deny', 'identity'],
+    },
+    {
+      name: 'a condition on the organization holds',
+      ...both,
+      policy: grant('*', 's3:*', when('StringEquals', 'aws:PrincipalOrgID', 'o-home')),
+      context: { 'aws:principalorgid': 'o-home' },
+      want: yes,
+    },
+    {
+      name: 'a condition on the organization does not',
+      ...both,
+      policy: grant('*', 's3:*', when('StringEquals', 'aws:PrincipalOrgID', 'o-home')),
+      context: { 'aws:principalorgid': 'o-else' },
+      want: ['implicit_deny', 'resource', 'no_value_matched'],
+    },
+    {
+      name: 'a caller in no organization',
+      ...both,
+      policy: grant('*', 's3:*', when('StringEquals', 'aws:PrincipalOrgID', 'o-home')),
+      want: ['implicit_deny', 'resource', 'key_absent'],
+    },
+    {
+      name: 'a twin with the same names is another role',
+      caller: twinSession,
+      identity: everything,
+      policy: grant({ AWS: session.roleArn }),
+      want: here,
+    },
+    {
+      name: 'a twin with the same names is another session',
+      caller: twinSession,
+      identity: everything,
+      policy: grant({ AWS: session.arn }),
+      want: here,
+    },
+    {
+      name: "the resource's controls deny",
+      ...both,
+      policy: grant({ AWS: vendorRole }),
+      rcp: forbids('s3:*', when('StringNotEquals', 'aws:PrincipalAccount', home)),
+      context: { 'aws:principalaccount': partner },
+      want: ['explicit_deny', 'resource_control'],
+    },
+    {
+      name: "the caller's controls deny",
+      ...both,
+      policy: grant({ AWS: vendorRole }),
+      scp: [everything, deny('s3:*', '*', when('StringNotEquals', 'aws:ResourceAccount', partner))],
+      context: { 'aws:resourceaccount': home },
+      want: ['explicit_deny', 'service_control'],
+    },
+    {
+      name: 'all layers of both sides allow',
+      ...both,
+      policy: grant({ AWS: vendorRole }),
+      rcp: forbids('sqs:*'),
+      scp: everything,
+      boundary: allow('s3:*'),
+      session: allow('s3:Get*'),
+      want: yes,
+    },
+    {
+      name: "in the caller's own account no resource policy is needed",
+      ...both,
+      owner: partner,
+      want: ['allowed', 'identity'],
+    },
+    {
+      name: 'NotPrincipal spares a role of another account that is listed with it',
+      ...both,
+      policy: [
+        grant({ AWS: vendorRole }),
+        { Effect: 'Deny', NotPrincipal: { AWS: [partner, vendorRole] }, Action: 's3:*', Resource: objects },
+      ],
+      want: yes,
+    },
+    {
+      name: 'NotPrincipal with the own account spares no other',
+      ...both,
+      policy: [
+        grant({ AWS: vendorRole }),
+        { Effect: 'Deny', NotPrincipal: { AWS: [home, session.roleArn] }, Action: 's3:*', Resource: objects },
+      ],
+      want: ['explicit_deny', 'resource'],
+    },
+  ],
+}
