@@ -1,33 +1,22 @@
 import { isJsonObject, type JsonValue } from '@vouchsafe/core/json'
 import type { Path } from '#document/types'
 import type { Evaluation } from './evaluator.ts'
+import { createLookUp } from './look-up-once.ts'
 import type { Template } from './types.ts'
 import { Unevaluable } from './unevaluable.ts'
-
-/** Conditions that refer to conditions: deeper than this nobody follows, and a circle is deeper than anything. */
-const deepestChain = 20
 
 type Conditions = Pick<Evaluation, 'holds' | 'decide'>
 
 /** The conditions of a template, each decided once. */
 export function createConditions(template: Template, of: () => Evaluation): Conditions {
-  const decided = new Map<string, boolean>()
-  let depth = 0
+  const once = createLookUp<boolean>()
 
   function holds(name: string, path: Path): boolean {
-    const known = decided.get(name)
-    if (known !== undefined) return known
-    const condition = Object.hasOwn(template.conditions, name) ? template.conditions[name] : undefined
-    if (condition === undefined) throw new Unevaluable(path, `there is no condition \`${name}\``)
-    if (++depth > deepestChain)
-      throw new Unevaluable(path, `the condition \`${name}\` depends on itself, or on too many others`)
-    try {
-      const result = decide(condition, ['Conditions', name])
-      decided.set(name, result)
-      return result
-    } finally {
-      depth -= 1
-    }
+    return once(name, path, () => {
+      const condition = Object.hasOwn(template.conditions, name) ? template.conditions[name] : undefined
+      if (condition === undefined) throw new Unevaluable(path, `there is no condition \`${name}\``)
+      return decide(condition, ['Conditions', name])
+    })
   }
 
   function decide(condition: JsonValue, path: Path): boolean {

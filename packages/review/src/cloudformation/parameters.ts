@@ -22,7 +22,7 @@ export function readParameter({ name, declaration, given, path }: Parameter): Js
       path,
       `the parameter \`${name}\` has no value; give it with \`--parameter ${name}=VALUE\``,
     )
-  if (Array.isArray(allowed) && !allowed.some((value: JsonValue) => String(value) === text))
+  if (Array.isArray(allowed) && !allowed.map(plain).includes(text))
     throw new Unevaluable(path, `the value of the parameter \`${name}\` is not among its allowed values`)
   return isList(type) ? text.split(',').map((entry) => entry.trim()) : text
 }

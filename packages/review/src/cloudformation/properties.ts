@@ -8,12 +8,13 @@ export interface Properties {
   text(name: string): string
   optionalText(name: string): string | undefined
   wholeNumber(name: string, otherwise: number): number
+  /** A list of texts; a text alone is a list of one, and no property an empty one. */
   texts(name: string): readonly string[]
   /** A policy: a mapping, or the JSON text of one. */
   policy(name: string): JsonValue
   /** A list of mappings, each read as properties again. */
   each(name: string, known: readonly string[]): readonly Properties[]
-  tags(name?: string): Readonly<Record<string, string>>
+  tags(): Readonly<Record<string, string>>
 }
 
 /** @throws Unevaluable for what is no mapping */
@@ -46,7 +47,7 @@ class ObjectProperties implements Properties {
   }
 
   text(name: string): string {
-    return textOf(this.#value[name], this.#at(name, this.#value[name]))
+    return textOf(this.#required(name), this.#at(name))
   }
 
   optionalText(name: string): string | undefined {
@@ -65,9 +66,9 @@ class ObjectProperties implements Properties {
   }
 
   policy(name: string): JsonValue {
-    const value = this.#value[name]
+    const value = this.#required(name)
     if (typeof value === 'string' || isJsonObject(value)) return value
-    throw new Unevaluable(this.#at(name, value), `expected a policy as \`${name}\``)
+    throw new Unevaluable(this.#at(name), `expected a policy as \`${name}\``)
   }
 
   each(name: string, known: readonly string[]): readonly Properties[] {
@@ -78,8 +79,10 @@ class ObjectProperties implements Properties {
     })
   }
 
-  tags(name = 'Tags'): Readonly<Record<string, string>> {
-    const tags = this.each(name, ['Key', 'Value']).map((tag) => [tag.text('Key'), tag.text('Value')] as const)
+  tags(): Readonly<Record<string, string>> {
+    const tags = this.each('Tags', ['Key', 'Value']).map(
+      (tag) => [tag.text('Key'), tag.text('Value')] as const,
+    )
     return Object.fromEntries(tags)
   }
 
@@ -89,9 +92,13 @@ class ObjectProperties implements Properties {
     return Array.isArray(value) ? value : [value]
   }
 
-  /** Of a property that is not there the place is the whole. */
-  #at(name: string, value: JsonValue | undefined = null): Path {
-    if (value !== undefined) return [...this.#path, name]
+  #required(name: string): JsonValue {
+    const value = this.#value[name]
+    if (value !== undefined) return value
     throw new Unevaluable(this.#path, `missing property \`${name}\``)
+  }
+
+  #at(name: string): Path {
+    return [...this.#path, name]
   }
 }

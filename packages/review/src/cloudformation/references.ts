@@ -2,6 +2,7 @@ import type { JsonObject, JsonValue } from '@vouchsafe/core/json'
 import type { Path } from '#document/types'
 import { attributesOf, referenceOf, type Named } from './attributes.ts'
 import type { Evaluated, Evaluation } from './evaluator.ts'
+import { createLookUp } from './look-up-once.ts'
 import { readParameter } from './parameters.ts'
 import type { Template, TemplateFacts, TemplateResource } from './types.ts'
 import { Unevaluable } from './unevaluable.ts'
@@ -15,26 +16,8 @@ export interface References {
   attribute(logicalId: string, attribute: string, path: Path): JsonValue
 }
 
-/** Names that depend on names: a circle is longer than anything. */
-const longestChain = 20
-
 export function createReferences(template: Template, facts: TemplateFacts, of: () => Evaluation): References {
-  const known = new Map<string, Evaluated>()
-  let depth = 0
-
-  /** Each name is looked up once; whoever needs it to find it is in a circle. */
-  function once(key: string, path: Path, find: () => Evaluated): Evaluated {
-    if (known.has(key)) return known.get(key)
-    if (++depth > longestChain)
-      throw new Unevaluable(path, `\`${key}\` depends on itself, or on too many others`)
-    try {
-      const found = find()
-      known.set(key, found)
-      return found
-    } finally {
-      depth -= 1
-    }
-  }
+  const once = createLookUp<Evaluated>()
 
   function resource(logicalId: string, path: Path): TemplateResource {
     const found = template.resources.get(logicalId)

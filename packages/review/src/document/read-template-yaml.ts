@@ -47,7 +47,8 @@ function parse(text: string, lineCounter: LineCounter): Document.Parsed {
     // checked here in one pass: the library compares every pair of keys
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    // `silent` would also pass over a second document
+    logLevel: 'error',
     lineCounter,
   })
 }

@@ -3,8 +3,7 @@ import { issuerHost } from '@vouchsafe/trust/provider'
 import { instanceProfileArn, managedPolicyArn, samlProviderArn } from '@vouchsafe/trust/resource'
 import { memberOf, textOf } from './json.ts'
 import { renderPolicyDocument } from './policy-document.ts'
-import type { PlanWorld } from './resolve.ts'
-import type { PlanResource } from './types.ts'
+import type { PlanResource, PlanWorld } from './types.ts'
 
 type Give = (resource: PlanResource, world: PlanWorld) => string | undefined
 
@@ -43,7 +42,7 @@ function renderDocument(resource: PlanResource, world: PlanWorld): string {
   return renderPolicyDocument(world, resource)
 }
 
-/** An attribute as planned, else what it will be; undefined when nobody here can know. */
+/** `PlanWorld.attributeOf`. */
 export function attributeOf(world: PlanWorld, resource: PlanResource, attribute: string): string | undefined {
   const planned = memberOf(resource.values, attribute)
   if (typeof planned === 'string') return planned

@@ -3,12 +3,11 @@ import type { SourceDocument } from '#document/types'
 import { joinDrafts } from '#draft/join-drafts'
 import type { DraftReading } from '#draft/reading'
 import type { Drafts } from '#draft/types'
-import { isNameMade, nameOf } from './attributes.ts'
+import { attributeOf, isNameMade, nameOf } from './attributes.ts'
 import { objectOf, textOf } from './json.ts'
 import { readPlan } from './read-plan.ts'
-import type { PlanWorld } from './resolve.ts'
 import { resourceReaders } from './resource-readers.ts'
-import type { PlanFacts, PlanResource } from './types.ts'
+import type { PlanFacts, PlanResource, PlanWorld } from './types.ts'
 import { UnknownValue } from './unknown-value.ts'
 
 /**
@@ -19,7 +18,7 @@ import { UnknownValue } from './unknown-value.ts'
  */
 export function draftPlan(document: SourceDocument, facts: PlanFacts): DraftReading {
   const plan = readPlan(document)
-  const world: PlanWorld = { plan, facts }
+  const world: PlanWorld = { plan, facts, attributeOf: (...named) => attributeOf(world, ...named) }
   const problems: Problem[] = []
   const drafts: Partial<Drafts>[] = []
   const managed = [...plan.resources.values()].filter(({ mode }) => mode === 'managed')

@@ -2,8 +2,8 @@ import type { JsonObject, JsonValue } from '@vouchsafe/core/json'
 import type { Path } from '#document/types'
 import { listOf, objectOf, textOf, textsOf } from './json.ts'
 import { positions, type Position } from './positions.ts'
-import { holdsUnknown, resolveList, type PlanWorld } from './resolve.ts'
-import type { PlanResource } from './types.ts'
+import { holdsUnknown, resolveList } from './resolve.ts'
+import type { PlanResource, PlanWorld } from './types.ts'
 import { UnknownValue } from './unknown-value.ts'
 
 const merging = ['source_json', 'override_json', 'source_policy_documents', 'override_policy_documents']
@@ -64,17 +64,21 @@ function renderStatement(rendering: Rendering, block: Block): JsonObject {
   return {
     ...(sid !== '' && { Sid: sid }),
     Effect: textOf(value['effect']) || 'Allow',
-    ...renderPrincipals(rendering, block, 'principals', 'Principal'),
-    ...renderPrincipals(rendering, block, 'not_principals', 'NotPrincipal'),
-    ...renderNames(rendering, block, 'actions', 'Action'),
-    ...renderNames(rendering, block, 'not_actions', 'NotAction'),
-    ...renderNames(rendering, block, 'resources', 'Resource'),
-    ...renderNames(rendering, block, 'not_resources', 'NotResource'),
+    ...element('Principal', renderPrincipals(rendering, block, 'principals')),
+    ...element('NotPrincipal', renderPrincipals(rendering, block, 'not_principals')),
+    ...element('Action', renderNames(rendering, block, 'actions')),
+    ...element('NotAction', renderNames(rendering, block, 'not_actions')),
+    ...element('Resource', renderNames(rendering, block, 'resources')),
+    ...element('NotResource', renderNames(rendering, block, 'not_resources')),
     ...renderConditions(value['condition']),
   }
 }
 
-function renderNames(rendering: Rendering, block: Block, argument: string, element: string): JsonObject {
+function element(name: string, value: JsonValue | undefined): JsonObject {
+  return value === undefined ? {} : { [name]: value }
+}
+
+function renderNames(rendering: Rendering, block: Block, argument: string): JsonValue | undefined {
   const written = block.written[argument]
   const texts = resolveIn(rendering, {
     values: listOf(block.value[argument]),
@@ -83,7 +87,7 @@ function renderNames(rendering: Rendering, block: Block, argument: string, eleme
     position: positions.trustArn,
     path: [...block.path, argument],
   })
-  return texts.length === 0 ? {} : { [element]: texts.map(withVariables) }
+  return texts.length === 0 ? undefined : texts.map(withVariables)
 }
 
 const positionOf: ReadonlyMap<string, Position> = new Map([
@@ -96,8 +100,7 @@ function renderPrincipals(
   rendering: Rendering,
   block: Block,
   argument: 'principals' | 'not_principals',
-  element: string,
-): JsonObject {
+): JsonValue | undefined {
   const byType = new Map<string, readonly string[]>()
   listOf(block.value[argument]).forEach((principal, index) => {
     const { type: typeValue, identifiers } = objectOf(principal)
@@ -112,10 +115,9 @@ function renderPrincipals(
     })
     byType.set(type, [...(byType.get(type) ?? []), ...texts])
   })
-  if (byType.size === 0) return {}
+  if (byType.size === 0) return undefined
   // the provider's own way to say `"Principal": "*"`
-  if (byType.size === 1 && byType.has('*')) return { [element]: '*' }
-  return { [element]: Object.fromEntries(byType) }
+  return byType.size === 1 && byType.has('*') ? '*' : Object.fromEntries(byType)
 }
 
 function identifiersOf(written: JsonValue | undefined, type: string): readonly JsonValue[] {

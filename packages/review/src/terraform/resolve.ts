@@ -1,17 +1,10 @@
 import type { JsonValue } from '@vouchsafe/core/json'
 import type { Path } from '#document/types'
-import { attributeOf } from './attributes.ts'
 import { listOf, memberOf, objectOf } from './json.ts'
 import type { Position } from './positions.ts'
 import { targetsOf, type Target } from './references.ts'
-import type { Plan, PlanFacts, PlanResource } from './types.ts'
+import type { PlanResource, PlanWorld } from './types.ts'
 import { UnknownValue } from './unknown-value.ts'
-
-/** A plan with what it cannot know of itself. */
-export interface PlanWorld {
-  readonly plan: Plan
-  readonly facts: PlanFacts
-}
 
 /** An argument of a resource, by name. */
 export interface Argument {
@@ -104,7 +97,7 @@ function resolveTarget(
   const [first] = attributes
   const asked = attribute ?? first
   const text =
-    asked !== undefined && attributes.includes(asked) ? attributeOf(world, resource, asked) : undefined
+    asked !== undefined && attributes.includes(asked) ? world.attributeOf(resource, asked) : undefined
   if (text === undefined) throw unknown(path)
   return text
 }

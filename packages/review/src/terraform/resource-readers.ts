@@ -4,8 +4,8 @@ import type { Attachment, Drafts, InlinePolicy } from '#draft/types'
 import { nameOf } from './attributes.ts'
 import { listOf, memberOf, objectOf, textOf, textsOf } from './json.ts'
 import { positions, type Position } from './positions.ts'
-import { resolveText, resolveTexts, type PlanWorld } from './resolve.ts'
-import type { PlanResource } from './types.ts'
+import { resolveText, resolveTexts } from './resolve.ts'
+import type { PlanResource, PlanWorld } from './types.ts'
 import { UnknownValue } from './unknown-value.ts'
 
 /** One resource of a plan, and where its file says it. */

@@ -46,3 +46,11 @@ export interface PlanFacts {
   /** Unique ids of the roles that exist already, by name. */
   readonly roleIds?: ReadonlyMap<string, string>
 }
+
+/** A plan with what it cannot know of itself. */
+export interface PlanWorld {
+  readonly plan: Plan
+  readonly facts: PlanFacts
+  /** An attribute as planned, else what it will be; undefined when nobody here can know. */
+  attributeOf(resource: PlanResource, attribute: string): string | undefined
+}
