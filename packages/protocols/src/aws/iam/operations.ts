@@ -1,5 +1,17 @@
+import { accountOperations } from './account/operations.ts'
+import { instanceProfileOperations } from './instance-profile/operations.ts'
+import { oidcProviderOperations } from './oidc-provider/operations.ts'
 import type { IamOperations } from './operation/types.ts'
 import { roleOperations } from './role/operations.ts'
+import { samlProviderOperations } from './saml-provider/operations.ts'
+import { userOperations } from './user/operations.ts'
 
 /** The service's operations as far as they are built. */
-export const operations: IamOperations = { ...roleOperations }
+export const operations: IamOperations = {
+  ...accountOperations,
+  ...instanceProfileOperations,
+  ...oidcProviderOperations,
+  ...roleOperations,
+  ...samlProviderOperations,
+  ...userOperations,
+}

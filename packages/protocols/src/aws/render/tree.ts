@@ -5,6 +5,11 @@ interface InstantLeaf {
   readonly instant: EpochSeconds
 }
 
+/** A map of the model: `<entry>` elements of key and value in XML, an object in JSON. */
+interface MapLeaf {
+  readonly map: ReadonlyMap<string, string | number>
+}
+
 /**
  * What an operation answers: one value that renders as XML and as JSON. An absent member is left out; a list is
  * `<member>` elements in XML.
@@ -14,11 +19,16 @@ export type Tree =
   | number
   | boolean
   | InstantLeaf
+  | MapLeaf
   | readonly Tree[]
   | { readonly [name: string]: Tree | undefined }
 
 function isInstant(tree: object): tree is InstantLeaf {
   return typeof (tree as InstantLeaf).instant === 'number'
+}
+
+function isMap(tree: object): tree is MapLeaf {
+  return (tree as MapLeaf).map instanceof Map
 }
 
 function isList(tree: Tree): tree is readonly Tree[] {
@@ -51,6 +61,10 @@ export function renderXml(tree: Tree): string {
   if (typeof tree !== 'object') return escapeXml(String(tree))
   if (isInstant(tree)) return formatInstant(tree.instant)
   let xml = ''
+  if (isMap(tree)) {
+    for (const [key, value] of tree.map) xml += `<entry>${renderXml({ key, value })}</entry>`
+    return xml
+  }
   if (isList(tree)) {
     for (const member of tree) xml += `<member>${renderXml(member)}</member>`
     return xml
@@ -64,7 +78,9 @@ export function renderXml(tree: Tree): string {
 
 /** The tree as JSON text. */
 export function renderJson(tree: Tree): string {
-  return JSON.stringify(tree, (_name, value: Tree) =>
-    typeof value === 'object' && isInstant(value) ? value.instant : value,
-  )
+  return JSON.stringify(tree, (_name, value: Tree): unknown => {
+    if (typeof value !== 'object') return value
+    if (isInstant(value)) return value.instant
+    return isMap(value) ? Object.fromEntries(value.map) : value
+  })
 }

@@ -1,6 +1,6 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { JsonObject } from '@vouchsafe/core/json'
-import { describeKey, type Resource, type ResourceKind } from '@vouchsafe/trust/resource'
+import { describeKey, type Resource, type ResourceKey, type ResourceKind } from '@vouchsafe/trust/resource'
 import type { TrustSnapshot } from '@vouchsafe/trust/snapshot'
 import type { Change } from '#aws/iam/operation/types'
 
@@ -31,6 +31,11 @@ export function resourcesOf(trust: TrustSnapshot, kind: ResourceKind, account: s
   return trust.resources.filter((resource) => resource.kind === kind && resource.account === account)
 }
 
+/** Whether a resource's path begins with this one (`PathPrefix`). */
+export function isUnder(prefix: string): (resource: Resource) => boolean {
+  return ({ spec }) => typeof spec['path'] === 'string' && spec['path'].startsWith(prefix)
+}
+
 /** IAM's names are taken whatever their letter case. */
 export function isTaken(
   trust: TrustSnapshot,
@@ -41,16 +46,16 @@ export function isTaken(
   return resourcesOf(trust, kind, account).some((resource) => resource.name.toLowerCase() === folded)
 }
 
-/** The resource with another spec. */
+/** The resource with this spec, whether it is there already or not. */
 export function rewrite(
-  { kind, account, name }: Resource,
+  { kind, account, name }: ResourceKey,
   spec: object,
 ): Extract<Change, { write: unknown }> {
   // a spec is plain JSON; only its type has no index signature
   return { write: { kind, account, name, spec: withoutAbsent(spec) } }
 }
 
-/** Absent, and empty where that means the same, are left out of what is stored. */
+/** What is absent is left out of what is stored. */
 export function withoutAbsent(spec: object): JsonObject {
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as JsonObject
 }

@@ -24,7 +24,7 @@ export async function applyChange<Table extends ParameterTable>(
   await deps.change({
     actor: { via: 'iam', session: sessionArn(session), decision: decisionId },
     plan: (state, at) => {
-      const change = operation.plan({ ...call, trust: state, at })
+      const change = operation.plan({ ...call, trust: state, at, facts: deps.facts })
       checkUndisturbed(operation, call, state)
       const plan = planOf(change, state, { at, random: deps.random, facts: deps.facts })
       result = 'write' in change ? change.result?.(writtenBy(plan, change, state)) : undefined

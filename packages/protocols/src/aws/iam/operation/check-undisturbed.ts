@@ -1,7 +1,7 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { VerifiedSession } from '@vouchsafe/exchange/flow'
 import { roleSpec } from '@vouchsafe/trust/role'
-import type { Resource } from '@vouchsafe/trust/resource'
+import type { Resource, ResourceKey } from '@vouchsafe/trust/resource'
 import type { TrustSnapshot } from '@vouchsafe/trust/snapshot'
 import type { ParameterTable } from '#aws/iam/parameter/parameter'
 import type { Call, Writing } from './types.ts'
@@ -14,7 +14,7 @@ import type { Call, Writing } from './types.ts'
  * @throws VouchsafeError `trust_conflict`
  */
 export function checkUndisturbed<Table extends ParameterTable>(
-  { subject, part }: Pick<Writing<Table>, 'subject' | 'part'>,
+  { subject, part, restsOn }: Pick<Writing<Table>, 'subject' | 'part' | 'restsOn'>,
   call: Call<Table>,
   now: TrustSnapshot,
 ): void {
@@ -32,9 +32,10 @@ export function checkUndisturbed<Table extends ParameterTable>(
             part === undefined ? resource.spec : (part(resource, call) ?? null),
           ],
     )
+  const rest = restsOn?.(call) ?? []
   const isUndisturbed =
     replaced(decided.resource(key)) === replaced(now.resource(key)) &&
-    grounds(session, decided) === grounds(session, now)
+    grounds(session, decided, rest) === grounds(session, now, rest)
   if (isUndisturbed) return
   throw new VouchsafeError('trust_conflict', {
     say: 'The request was rejected because multiple requests to change this object were submitted simultaneously.',
@@ -45,7 +46,7 @@ export function checkUndisturbed<Table extends ParameterTable>(
 const controlKinds = new Set(['ServiceControlPolicy', 'ResourceControlPolicy', 'Revocation'])
 
 /** What the caller's permission rests on, as text that is equal exactly when it is. */
-function grounds(session: VerifiedSession, trust: TrustSnapshot): string {
+function grounds(session: VerifiedSession, trust: TrustSnapshot, rest: readonly ResourceKey[]): string {
   const { account, holder } = session
   const controls = trust.resources.filter(({ kind }) => controlKinds.has(kind))
   const own = holder.kind === 'role' ? roleAndPolicies(account, holder.name, trust) : []
@@ -55,6 +56,7 @@ function grounds(session: VerifiedSession, trust: TrustSnapshot): string {
     ...controls,
     ...own,
     ...policies,
+    ...rest.map((key) => trust.resource(key)),
   ]
   return JSON.stringify(
     parts.map((resource) => (resource === undefined ? null : [resource.uniqueId, resource.spec])),

@@ -1,7 +1,7 @@
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import type { Question, VerifiedSession } from '@vouchsafe/exchange/flow'
 import type { DesiredResource } from '@vouchsafe/trust/plan'
-import type { Resource, ResourceKey } from '@vouchsafe/trust/resource'
+import type { Resource, ResourceKey, TrustFacts } from '@vouchsafe/trust/resource'
 import type { TrustSnapshot } from '@vouchsafe/trust/snapshot'
 import type { Parameters } from '#aws/query/index'
 import type { Tree } from '#aws/render/index'
@@ -47,8 +47,10 @@ export interface Writing<Table extends ParameterTable> {
    * Left out, it is the whole; calls that change different parts of one resource do not disturb each other.
    */
   readonly part?: (before: Resource, call: Call<Table>) => unknown
+  /** Other resources that the questions were about, which must be what they were. */
+  readonly restsOn?: (call: Call<Table>) => readonly ResourceKey[]
   /** Decides on the state to be changed, which may be newer than the one that the call was decided under. */
-  readonly plan: (call: Call<Table> & { readonly at: EpochSeconds }) => Change
+  readonly plan: (call: Call<Table> & { readonly at: EpochSeconds; readonly facts: TrustFacts }) => Change
 }
 
 /** An operation as the service serves it, whatever its parameters. */

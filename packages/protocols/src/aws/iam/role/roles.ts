@@ -2,7 +2,7 @@ import { formatRoleArn } from '@vouchsafe/core/arn'
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { boundaryReference } from './boundary-reference.ts'
 import { askedRole, findRole, roleArn, roleKey, roleTree, writtenRole } from '#aws/iam/entity/role'
-import { isTaken, readStored, resourcesOf, rewrite, withoutAbsent } from '#aws/iam/entity/stored'
+import { isTaken, isUnder, readStored, resourcesOf, rewrite } from '#aws/iam/entity/stored'
 import { tagSpec } from '#aws/iam/entity/tags'
 import { reading, writing } from '#aws/iam/operation/define'
 import { pageOf, pageTree } from '#aws/iam/operation/page'
@@ -51,7 +51,7 @@ export const createRole = writing({
     const key = roleKey(account, name)
     if (isTaken(trust, key))
       throw new VouchsafeError('trust_exists', { say: `Role with name ${name} already exists.` })
-    const spec = withoutAbsent({
+    const spec = {
       path: input.Path ?? '/',
       description: input.Description,
       maxSessionDuration: input.MaxSessionDuration ?? defaultSessionSeconds,
@@ -59,9 +59,9 @@ export const createRole = writing({
       trustPolicy: input.AssumeRolePolicyDocument,
       permissionsBoundary: PermissionsBoundary && boundaryReference(trust, PermissionsBoundary),
       ...tagSpec(input.Tags),
-    })
+    }
     return {
-      write: { ...key, spec },
+      ...rewrite(key, spec),
       result: (written) => ({ Role: roleTree(writtenRole(written), { trust, detail: 'full' }) }),
     }
   },
@@ -85,17 +85,13 @@ export const listRoles = reading({
   ],
   answer: ({ trust, account, input }) => {
     const { PathPrefix = '/' } = input
-    const roles = resourcesOf(trust, 'Role', account).filter(({ spec }) => isUnder(spec['path'], PathPrefix))
+    const roles = resourcesOf(trust, 'Role', account).filter(isUnder(PathPrefix))
     const listing = { operation: 'ListRoles', account, filters: [PathPrefix] }
     const { items, rest } = pageOf(roles, ({ name }) => name, { listing, input })
     const trees = items.map((role) => roleTree(readStored(role, roleSpec), { trust, detail: 'listed' }))
     return { Roles: trees, ...pageTree(rest) }
   },
 })
-
-function isUnder(path: unknown, prefix: string): boolean {
-  return typeof path === 'string' && path.startsWith(prefix)
-}
 
 /** What is not sent stays as it is. */
 export const updateRole = writing({
