@@ -67,7 +67,7 @@ function readSignedInfo(canonical: string): Omit<XmlSignature, 'signedInfo' | 'v
 function readTransforms(transforms: XmlElement): readonly string[] {
   const [first, second, ...others] = childElements(transforms)
   const areTwo = isOne(first, 'Transform') && isOne(second, 'Transform') && others.length === 0
-  if (!areTwo || bareAlgorithm(first) !== enveloped) throw invalid('transform_refused')
+  if (!areTwo || bareAlgorithm(first, 'transform_refused') !== enveloped) throw invalid('transform_refused')
   return prefixesOf(second, 'transform_refused')
 }
 
@@ -89,8 +89,8 @@ function prefixesOf(
 }
 
 /** The algorithm of an element without parameters. */
-function bareAlgorithm(element: XmlElement): string {
-  if (element.children.some((child) => typeof child !== 'string')) throw invalid('algorithm_refused')
+function bareAlgorithm(element: XmlElement, fault: SignatureFault = 'algorithm_refused'): string {
+  if (childElements(element).length > 0) throw invalid(fault)
   return attributeOf(element, 'Algorithm') ?? ''
 }
 
