@@ -3,11 +3,15 @@ import { descriptionField } from '#resource/fields'
 
 const words = z.array(z.string().min(1).max(2048)).min(1).max(100)
 
+/** Types and outcomes of ledger records. A misspelt one would match nothing, for ever and without a word. */
+const types = ['exchange', 'session_use', 'token_issued', 'trust_changed', 'unverified', 'operation'] as const
+const outcomes = ['allowed', 'denied', 'refused'] as const
+
 /** What a ledger record must have: one of the listed values in every field that is given. */
 const whenField = z
   .strictObject({
-    type: z.exactOptional(words),
-    outcome: z.exactOptional(words),
+    type: z.exactOptional(z.array(z.enum(types)).min(1)),
+    outcome: z.exactOptional(z.array(z.enum(outcomes)).min(1)),
     operation: z.exactOptional(words),
     role: z.exactOptional(words),
     subject: z.exactOptional(words),
@@ -64,9 +68,10 @@ export const alertFields = {
   builtin: z
     .exactOptional(z.enum(builtinAlerts))
     .meta({ description: 'A rule that the server brings along; `when` narrows it' }),
-  when: z
-    .exactOptional(whenField)
-    .meta({ description: 'Records that have one of the listed values in every field that is given' }),
+  when: z.exactOptional(whenField).meta({
+    description:
+      'Records that have one of the listed values in every field that is given; `*` in operation, role and subject is any text',
+  }),
   burst: z
     .exactOptional(burstField)
     .meta({ description: 'Tells of `count` records within so many seconds, instead of each' }),

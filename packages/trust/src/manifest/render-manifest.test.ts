@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { account, accountId, at, policy, provider, role, stateOf, yaml } from '#testing/scene'
-import type { Resource } from '#resource/types'
+import { account, accountId, at, plan, policy, provider, role, stateOf, yaml } from '#testing/scene'
+import { everyKind } from '#testing/every-kind'
+import { resourceKinds, type Resource } from '#resource/types'
 import { parseManifest } from './parse-manifest.ts'
 import { renderManifest, toManifest } from './render-manifest.ts'
 
@@ -66,6 +67,16 @@ test('toManifest() keeps the text of a policy to the byte', () => {
       assert.equal(read?.spec['document'], document)
     }),
   )
+})
+
+test('renderManifest() writes every kind so that planChange() finds nothing to change', () => {
+  const state = stateOf(yaml(...everyKind))
+  assert.deepEqual(
+    state.resources.map(({ kind }) => kind),
+    resourceKinds,
+  )
+  const { changes, warnings } = plan(renderManifest(state.resources), state)
+  assert.deepEqual([changes, warnings], [[], []])
 })
 
 test('toManifest() leaves out what belongs to the state', () => {

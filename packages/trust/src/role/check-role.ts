@@ -8,6 +8,7 @@ import {
 } from '@vouchsafe/policy/parse'
 import { createConditionKey } from '#provider/condition-key'
 import { checkPermissions, policyLength } from '#policy/check-permissions'
+import { samlProviderArn } from '#resource/arns'
 import { attempt, fault, warning, type Finding } from '#resource/finding'
 import { readSpec } from '#resource/read-spec'
 import type { Resource } from '#resource/types'
@@ -67,6 +68,12 @@ function notesOn(document: TrustPolicyDocument, account: string, world: TrustWor
 
 /** A provider of the role's own account. Accounts are walls: one of another account never serves it. */
 function isTrusted(arn: string, account: string, world: TrustWorld): boolean {
+  const saml = arn.split(':saml-provider/')[1]
+  if (saml !== undefined)
+    return (
+      arn === samlProviderArn(account, saml) &&
+      world.find({ kind: 'SamlProvider', account, name: saml }) !== undefined
+    )
   const name = providerName(arn)
   if (name === undefined) return true
   const provider = world.find({ kind: 'Provider', account, name })
