@@ -13,7 +13,7 @@ import { Unevaluable } from './unevaluable.ts'
 
 /** A template's reading, and which names of parameters it has a use for. */
 export interface TemplateReading extends DraftReading {
-  takes(parameter: string): boolean
+  readonly takes: (parameter: string) => boolean
 }
 
 /**

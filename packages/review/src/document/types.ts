@@ -15,5 +15,5 @@ export interface SourceDocument {
   /** Objects have a null prototype. */
   readonly value: JsonValue
   /** `file:line:column` of the value at the path, or of what encloses it. */
-  place(path: Path): string
+  readonly place: (path: Path) => string
 }

@@ -61,7 +61,7 @@ function providerSpec({ url, audiences, thumbprints, tags }: ProviderDraft): Jso
 }
 
 function samlProviderSpec({ metadata, tags }: SamlProviderDraft): JsonObject {
-  return { metadata, ...filled({ tags }) }
+  return { metadata, disabled: false, ...filled({ tags }) }
 }
 
 function policySpec({ path, description, document, tags }: PolicyDraft): JsonObject {
@@ -84,7 +84,7 @@ function roleSpec(role: RoleDraft): JsonObject {
 }
 
 function instanceProfileSpec({ path, role, tags }: InstanceProfileDraft): JsonObject {
-  return { path, ...(role !== undefined && { role }), ...filled({ tags }) }
+  return { path, roles: role === undefined ? [] : [role], ...filled({ tags }) }
 }
 
 /** A text is kept to the byte: what AWS stores is what the template or plan says. */

@@ -27,7 +27,7 @@ export interface SourceReading {
   readonly skipped: readonly Skipped[]
   readonly notes: readonly string[]
   /** Whether it has a use for a parameter of this name. */
-  takes(parameter: string): boolean
+  readonly takes: (parameter: string) => boolean
 }
 
 /**
