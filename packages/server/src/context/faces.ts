@@ -1,4 +1,3 @@
-import { createAwsSts } from '@vouchsafe/protocols/aws'
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { currentUid } from '@vouchsafe/host/process'
 import { discoveryDocument, jwksDocument, type DiscoveryDocument } from '@vouchsafe/issuer/discovery'
@@ -16,7 +15,6 @@ import { createFace, type Face } from '#http/face'
 import { createHostTable, type HostTable } from '#http/host-table'
 import { publicListener } from '#http/public-listener'
 import { addPublicRoutes } from '#http/public-routes'
-import type { WireRoute } from '#http/wire-route'
 import { listenOnSocket, listenOnTcp } from '#socket/listen'
 import { createPeerFace, type PeerFace } from '#socket/peer-face'
 import { addWorkloadRoutes } from '#socket/workload-routes'
@@ -24,9 +22,7 @@ import type { Context } from './context.ts'
 import { notReady } from './readiness.ts'
 import { describeStatus, type Listening } from './status.ts'
 import { version } from './version.ts'
-
-/** Above what the protocol takes, so that a larger body is refused in the vendor's words. */
-const STS_BODY_BYTES = 256 * 1024
+import { iamRoute, stsRoute } from './wire-routes.ts'
 
 /** Opens TCP and both sockets; resolves when all three answer. They stop accepting together. */
 export async function openFaces(context: Context): Promise<Listening> {
@@ -82,14 +78,20 @@ async function createPublicFace(context: Context, { hosts, draining }: PublicPar
   const { config, log, metrics, ring } = context
   const { tls, trustedProxies } = config.listen
   const sts = stsRoute(context)
+  const iam = iamRoute(context)
   const first = publicListener({
     hosts,
     trustedProxies,
     byPath: new Map([
       ['/aws/sts', sts],
       ['/aws/sts/', sts],
+      ['/aws/iam', iam],
+      ['/aws/iam/', iam],
     ]),
-    byHost: new Map([['sts', sts]]),
+    byHost: new Map([
+      ['sts', sts],
+      ['iam', iam],
+    ]),
     log,
     draining,
     answered: metrics.answered,
@@ -110,17 +112,6 @@ function describeIssuer({ config, trust }: Context, account?: string): Discovery
   if (account === undefined) return discoveryDocument({ issuer: config.issuer })
   if (trust.current().account(account) === undefined) return undefined
   return discoveryDocument({ issuer: outboundIssuer(config.issuer, account) })
-}
-
-function stsRoute({ config, log, exchange, random }: Context): WireRoute {
-  const handle = createAwsSts({
-    exchange,
-    random,
-    secureTransport: config.listen.tls !== undefined,
-    limits: { maxBodyBytes: STS_BODY_BYTES },
-    onRefusal: ({ requestId, error }) => log.debug({ requestId, err: error }, 'sts refused a request'),
-  })
-  return { protocol: 'aws-sts', handle, keepBytes: STS_BODY_BYTES + 1 }
 }
 
 /** @throws VouchsafeError `config_invalid` when a file cannot be read, or the two do not belong together */

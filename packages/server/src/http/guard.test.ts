@@ -19,6 +19,8 @@ const reaches: [host: string, target: string][] = [
   ['[::1]:8750', 'any'],
   ['sts.localhost:8750', 'sts'],
   ['sts.vouchsafe.internal', 'sts'],
+  ['iam.localhost:8750', 'iam'],
+  ['iam.vouchsafe.internal', 'iam'],
   ['sts.eu-west-1.example.com', 'sts'],
 ]
 for (const [host, target] of reaches)
@@ -34,6 +36,7 @@ const refusedHeaders: [name: string, headers: string[]][] = [
   ['a port that is none', ['Host', 'localhost:evil']],
   ['`sts.` before an address', ['Host', 'sts.127.0.0.1']],
   ['`sts.` twice', ['Host', 'sts.sts.localhost']],
+  ['two services', ['Host', 'iam.sts.localhost']],
   ['an empty host', ['Host', '']],
   ['no host', []],
   ['a name from the prototype', ['Host', '__proto__']],

@@ -1,5 +1,7 @@
 /** What a host name reaches: every path, or one protocol at the root (SDKs drop the path of an endpoint). */
-export type HostTarget = 'any' | 'sts'
+export type HostTarget = 'any' | 'sts' | 'iam'
+
+const services = ['sts', 'iam'] as const satisfies readonly HostTarget[]
 
 export interface HostTable {
   /** Undefined for a name this server does not serve. `host` is the header as sent; its port does not matter. */
@@ -10,14 +12,15 @@ export interface HostTable {
 /**
  * The names this server answers to. A request for any other name is refused: a page in a local browser could
  * otherwise rebind its own name to loopback and talk to us. A name `sts.x` reaches STS alone, and so does
- * `sts.` before every other name.
+ * `sts.` before every other name; `iam.` likewise.
  */
 export function createHostTable(names: readonly string[]): HostTable {
   const targets = new Map<string, HostTarget>()
   for (const name of names) {
-    targets.set(name, name.startsWith('sts.') ? 'sts' : 'any')
-    if (!name.startsWith('sts.') && /[a-z]/.test(name) && !name.includes(':'))
-      targets.set(`sts.${name}`, 'sts')
+    const own = services.find((service) => name.startsWith(`${service}.`))
+    targets.set(name, own ?? 'any')
+    if (own !== undefined || !/[a-z]/.test(name) || name.includes(':')) continue
+    for (const service of services) targets.set(`${service}.${name}`, service)
   }
   return {
     names: [...targets.keys()].toSorted(),

@@ -1,3 +1,4 @@
+import { isVouchsafeError } from '@vouchsafe/core/errors'
 import { sessionArn } from '@vouchsafe/exchange/session'
 import { planChange, planDelete, type TrustPlan } from '@vouchsafe/trust/plan'
 import { keyText, type Resource } from '@vouchsafe/trust/resource'
@@ -5,6 +6,7 @@ import type { CompiledSnapshot } from '@vouchsafe/trust/snapshot'
 import type { Tree } from '#aws/render/index'
 import type { ParameterTable } from '#aws/iam/parameter/parameter'
 import type { AwsIamDeps } from '#aws/iam/types'
+import { plainFault } from './plain-fault.ts'
 import { checkUndisturbed } from './check-undisturbed.ts'
 import type { Call, Change, Granted, Writing } from './types.ts'
 
@@ -37,9 +39,14 @@ export async function applyChange<Table extends ParameterTable>(
 type PlanOptions = Parameters<typeof planChange>[2]
 
 function planOf(change: Change, state: CompiledSnapshot, options: PlanOptions): TrustPlan {
-  return 'write' in change
-    ? planChange(state, [change.write], options)
-    : planDelete(state, [change.remove], options)
+  try {
+    return 'write' in change
+      ? planChange(state, [change.write], options)
+      : planDelete(state, [change.remove], options)
+  } catch (error) {
+    if (!isVouchsafeError(error)) throw error
+    throw plainFault(error, 'write' in change ? change.write : change.remove)
+  }
 }
 
 /** The resource after the plan; one that is as desired already is not in it. */
