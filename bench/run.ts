@@ -1,7 +1,10 @@
 // npm run bench: every number as a ratio within this run. `-- --quick` for a short look, `-- --write` to record it.
 import { writeFileSync } from 'node:fs'
+import { measureAccount } from './report/account.ts'
+import { measureAuthorization } from './report/authorization.ts'
 import { measureExchange } from './report/exchange.ts'
 import { measurePolicy } from './report/policy.ts'
+import { measureScale } from './report/scale.ts'
 import { measureStart } from './report/start.ts'
 import { machineName } from './measure/process.ts'
 
@@ -13,7 +16,16 @@ const plan = {
   warmUpSeconds: quick ? 1 : 15,
 }
 
-const sections = [await measureExchange(plan), await measurePolicy(plan), await measureStart(plan)]
+const sections: string[] = []
+for (const measure of [
+  measureExchange,
+  measureAccount,
+  measurePolicy,
+  measureAuthorization,
+  measureStart,
+  measureScale,
+])
+  sections.push(await measure(plan))
 const report = [
   '# Performance',
   '',

@@ -1,6 +1,12 @@
-// Load generator, a process of its own: N keep-alive connections, one request in flight on each, bodies in rotation.
+// Load generator, a process of its own: N keep-alive connections, one request in flight on each, calls in rotation.
 import { readFileSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
+
+interface Call {
+  readonly body: string
+  /** Beside those that every call has. */
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 interface Plan {
   readonly port: number
@@ -8,12 +14,12 @@ interface Plan {
   readonly host: string
   readonly connections: number
   readonly seconds: number
-  readonly bodies: readonly string[]
+  readonly calls: readonly Call[]
 }
 
 const plan = parsePlan(process.argv[2] ?? '')
 const ok = Buffer.from('200')
-const requests = plan.bodies.map(encodeRequest)
+const requests = plan.calls.map(encodeRequest)
 const latenciesMs: number[] = []
 let next = 0
 let failed = 0
@@ -32,11 +38,12 @@ function parsePlan(file: string): Plan {
   return JSON.parse(readFileSync(file, 'utf8'))
 }
 
-function encodeRequest(body: string): Buffer {
+function encodeRequest({ body, headers = {} }: Call): Buffer {
+  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   return Buffer.from(
     `POST ${plan.path} HTTP/1.1\r\nHost: ${plan.host}\r\n` +
       'Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\n' +
-      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+      `${more.join('')}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
 }
 

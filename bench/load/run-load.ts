@@ -14,11 +14,18 @@ export interface LoadResult {
   readonly perCpuSecond: number
 }
 
+/** One request to be sent again and again. */
+export interface LoadCall {
+  readonly body: string
+  /** Beside host, type and length. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 export interface LoadPlan {
   readonly pid: number
   readonly port: number
   readonly path: string
-  readonly bodies: readonly string[]
+  readonly calls: readonly LoadCall[]
   readonly seconds: number
   readonly connections: number
 }

@@ -43,8 +43,8 @@ export async function measureExchange(plan: BenchPlan): Promise<string> {
 
 async function measureSet(plan: BenchPlan, set: TokenSet, vouch: Running): Promise<string> {
   const floor = await startFloor(set)
-  const bodies = set.tokens.map((token) => requestBody(token, roleArn(roleName(set))))
-  const common = { bodies, connections, seconds: plan.seconds }
+  const calls = set.tokens.map((token) => ({ body: requestBody(token, roleArn(roleName(set))) }))
+  const common = { calls, connections, seconds: plan.seconds }
   const ours: LoadResult[] = []
   const bare: LoadResult[] = []
   await runLoad({

@@ -15,10 +15,11 @@ export const roleName = (set: TokenSet): string => `bench-${set.algorithm}`
 /** `vouch up` in a fresh home, trusting the issuers of the token sets through inline keys. */
 export async function startBenchVouch(
   sets: readonly TokenSet[],
+  roles: readonly object[] = sets.map((set) =>
+    roleTrusting(roleName(set), hostOf(set), 'repo:acme/payments:*'),
+  ),
 ): Promise<Running & Pick<Vouch, 'url' | 'readyMs'>> {
-  const scene = makeScene(
-    sets.flatMap((set) => [provider(set), roleTrusting(roleName(set), hostOf(set), 'repo:acme/payments:*')]),
-  )
+  const scene = makeScene([...sets.map(provider), ...roles])
   const vouch = await startVouch(scene)
   const stop = async (): Promise<void> => {
     await vouch.stop()
@@ -33,14 +34,40 @@ export async function startBenchVouch(
   }
 }
 
-const hostOf = (set: TokenSet): string => set.issuer.slice('https://'.length)
+export const hostOf = (set: TokenSet): string => set.issuer.slice('https://'.length)
 
-function provider(set: TokenSet): object {
+/** The provider of a token set, its keys inline. */
+export function provider(set: TokenSet): object {
   return {
     kind: 'Provider',
     url: set.issuer,
     audiences: ['sts.amazonaws.com'],
     keys: { jwks: { keys: [set.publicJwk] } },
+  }
+}
+
+/** A server that is started again and again on one home, without manifests after the first time. */
+export async function restartable(resources: readonly object[]): Promise<{
+  readonly current: () => Pick<Running, 'pid' | 'port'>
+  /** Resolves with the time from spawn to ready. */
+  readonly restart: () => Promise<number>
+  readonly remove: () => Promise<void>
+}> {
+  const scene = makeScene(resources)
+  const empty = makeScene([])
+  let vouch = await startVouch(scene)
+  return {
+    current: () => ({ pid: vouch.pid, port: Number(new URL(vouch.url).port) }),
+    async restart() {
+      await vouch.stop()
+      vouch = await startVouch({ ...scene, manifest: empty.manifest })
+      return vouch.readyMs
+    },
+    async remove() {
+      await vouch.stop()
+      scene.remove()
+      empty.remove()
+    },
   }
 }
 
