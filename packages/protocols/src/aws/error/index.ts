@@ -1,1 +1,8 @@
-export { awsErrors, awsFault, denialFault, internalFault, unauthorizedFault, type RefusedCall } from './errors.ts'
+export {
+  awsErrors,
+  awsFault,
+  denialFault,
+  internalFault,
+  unauthorizedFault,
+  type RefusedCall,
+} from './errors.ts'

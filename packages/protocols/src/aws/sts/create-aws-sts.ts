@@ -1,6 +1,7 @@
 import { createQueryService, type QueryOperation } from '#aws/service/index'
 import type { WireHandler } from '#wire/types'
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts'
+import { assumeRoleWithSaml } from './assume-role-with-saml.ts'
 import { assumeRole } from './assume-role.ts'
 import { decodeAuthorizationMessage } from './decode-authorization-message.ts'
 import { getAccessKeyInfo } from './get-access-key-info.ts'
@@ -14,6 +15,7 @@ const version = '2011-06-15'
 /** The service's operations; each knows itself whether it wants a signature. */
 const operations: Readonly<Record<string, StsOperation>> = {
   AssumeRole: assumeRole,
+  AssumeRoleWithSAML: assumeRoleWithSaml,
   AssumeRoleWithWebIdentity: assumeRoleWithWebIdentity,
   AssumeRoot: refusedOperation(
     'AssumeRoot is not supported: accounts here have no root user. Assume a role of the account instead.',

@@ -114,7 +114,7 @@ test('DecodeAuthorizationMessage names the Deny that decided, with its condition
     [own['layer'], own['policy'], own['statement']],
     ['identity', 'inline:all', { index: 2, sid: 'NoKeys' }],
   )
-  assert.match(String(own['message']), / with an explicit deny in an identity-based policy$/)
+  assert.match(JSON.stringify(own['message']), / with an explicit deny in an identity-based policy"$/)
 })
 
 test('DecodeAuthorizationMessage opens a denied exchange of a token', async () => {
@@ -130,8 +130,8 @@ test('DecodeAuthorizationMessage opens a denied exchange of a token', async () =
   assert.equal((principal as JsonObject)['id'], 'repo:octo/other')
   assert.ok(JSON.stringify(conditions).includes('"repo:octo/other"'))
   assert.match(
-    String((opened['vouchsafe'] as JsonObject)['message']),
-    /because no role trust policy allows the sts:AssumeRoleWithWebIdentity action$/,
+    JSON.stringify((opened['vouchsafe'] as JsonObject)['message']),
+    /because no role trust policy allows the sts:AssumeRoleWithWebIdentity action"$/,
   )
 })
 
