@@ -1,11 +1,10 @@
 // Attack class "verify A, use B", and algorithm confusion: what a signature may say, and what it may cover.
 import assert from 'node:assert/strict'
-import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
+import { createHmac, createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
 import { test } from 'node:test'
 import { throwsCode } from '#testing/throws-code'
 import {
   assertionXml,
-  attributesXml,
   certificateXml,
   descriptorXml,
   insertSignature,
@@ -18,14 +17,12 @@ import {
   signed,
   signedInfoOf,
   signedResponse,
-  usualAttributes,
   usualTransforms,
   type SigningOptions,
 } from './fixtures/identity-provider.ts'
 import { parseSamlMetadata } from './parse-metadata.ts'
 import { parseSamlResponse } from './parse-response.ts'
 import type { SamlAssertion } from './read-assertion.ts'
-import type { ResponseFault } from './response-fault.ts'
 import type { SignatureFault } from './signature-fault.ts'
 import { verifySamlResponse } from './verify-response.ts'
 
@@ -41,6 +38,8 @@ const verify = (base64: string): SamlAssertion => verifySamlResponse(parseSamlRe
 const more = 'http://www.w3.org/2001/04/xmldsig-more#'
 const xmlenc = 'http://www.w3.org/2001/04/xmlenc#'
 const exclusive = 'http://www.w3.org/2001/10/xml-exc-c14n#'
+
+const strangerKey = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
 
 const accepted: readonly (readonly [name: string, options: SigningOptions])[] = [
   ['RSA-SHA256', {}],
@@ -67,7 +66,7 @@ test('verifySamlResponse() verifies a signed response around an assertion that i
 test('verifySamlResponse() verifies both signatures where both are there', () => {
   const both = signed(responseXml(signed(assertionXml())))
   assert.equal(verify(posted(both)).nameId, 'alice')
-  const stranger = { key: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey }
+  const stranger = { key: strangerKey(), method: `${more}ecdsa-sha256` }
   for (const xml of [
     signed(responseXml(signed(assertionXml())), stranger),
     signed(responseXml(signed(assertionXml(), stranger))),
@@ -263,13 +262,19 @@ test('verifySamlResponse() refuses HMAC with the public key as its secret', () =
 })
 
 test('verifySamlResponse() refuses a key that comes with the signature, in every form', () => {
-  const { privateKey: key, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const { n = '', e = '' } = publicKey.export({ format: 'jwk' })
+  const key = strangerKey()
+  const point = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-65).toString('base64')
   for (const inside of [
     `<ds:X509Data>${certificateXml(key)}</ds:X509Data>`,
-    `<ds:KeyValue><ds:RSAKeyValue><ds:Modulus>${n}</ds:Modulus><ds:Exponent>${e}</ds:Exponent></ds:RSAKeyValue></ds:KeyValue>`,
+    `<ds:KeyValue><x:ECKeyValue xmlns:x="http://www.w3.org/2009/xmldsig11#"><x:PublicKey>${point}</x:PublicKey></x:ECKeyValue></ds:KeyValue>`,
   ])
-    refuses(signedResponse({}, { key, keyInfo: `<ds:KeyInfo>${inside}</ds:KeyInfo>` }), 'no_key_matches')
+    refuses(
+      signedResponse(
+        {},
+        { key, method: `${more}ecdsa-sha256`, keyInfo: `<ds:KeyInfo>${inside}</ds:KeyInfo>` },
+      ),
+      'no_key_matches',
+    )
 })
 
 // whoever is handed a good response and changes how it is put together
@@ -376,132 +381,14 @@ test('verifySamlResponse() refuses an ECDSA signature in DER, too long, and of z
   }
 })
 
-// Signature wrapping (Somorovsky et al., "On Breaking SAML", 2012): the signed assertion is moved, and a forged one
-// stands where it is looked for. Numbers are those of the paper's and every scanner's list.
-const original = signed(good)
-const evil = assertionXml({ id: '_evil', nameId: 'admin' })
-const evilWith = (signature: string): string => insertSignature(evil, signature)
-const signature = signatureXml(good)
-const holding = (inside: string): string =>
-  signature.replace('</ds:Signature>', () => `<ds:Object>${inside}</ds:Object></ds:Signature>`)
-const signedWhole = signed(responseXml(good))
-const wholeSignature = signatureXml(responseXml(good))
-const evilResponse = responseXml(evil, { id: '_evil_r' })
-
-const wrappings: readonly (readonly [name: string, xml: string, fault: ResponseFault])[] = [
-  [
-    '1: the signed response beside the forged one, in its signature',
-    insertSignature(
-      evilResponse,
-      wholeSignature.replace(
-        '</ds:Signature>',
-        () => `<ds:Object>${responseXml(good)}</ds:Object></ds:Signature>`,
-      ),
-    ),
-    'not_one_assertion',
-  ],
-  [
-    '2: the signed response before its signature',
-    evilResponse.replace('<samlp:Status>', () => `${responseXml(good)}${wholeSignature}<samlp:Status>`),
-    'not_one_assertion',
-  ],
-  ['3: the forged assertion before the signed one', responseXml(evil + original), 'not_one_assertion'],
-  ['3: the forged assertion behind the signed one', responseXml(original + evil), 'not_one_assertion'],
-  [
-    '4: the signed assertion inside the forged one',
-    responseXml(evil.replace('</saml:Assertion>', () => `${original}</saml:Assertion>`)),
-    'not_one_assertion',
-  ],
-  [
-    '5: the signature in the forged one, the signed one behind',
-    responseXml(evilWith(signature) + good),
-    'not_one_assertion',
-  ],
-  [
-    '6: the signed one inside the signature in the forged one',
-    responseXml(evilWith(holding(good))),
-    'not_one_assertion',
-  ],
-  [
-    '7: the signed one in extensions',
-    responseXml(evil, { extra: `<samlp:Extensions>${original}</samlp:Extensions>` }),
-    'not_one_assertion',
-  ],
-  [
-    '7: the forged one in extensions',
-    responseXml(original, { extra: `<samlp:Extensions>${evil}</samlp:Extensions>` }),
-    'not_one_assertion',
-  ],
-  [
-    '8: the signed one in an object of its own signature',
-    responseXml(
-      evilWith(
-        signature.replace('</ds:Signature>', () => `<ds:Object>${original}</ds:Object></ds:Signature>`),
-      ),
-    ),
-    'not_one_assertion',
-  ],
-  [
-    'two signed assertions',
-    responseXml(original + signed(assertionXml({ id: '_b', nameId: 'bob' }))),
-    'not_one_assertion',
-  ],
-  ['the same assertion twice', responseXml(original + original), 'duplicate_id'],
-  [
-    'the id of the signed one on the forged one',
-    responseXml(assertionXml({ nameId: 'admin' }) + original),
-    'duplicate_id',
-  ],
-  ['the id of the signed one on the response', responseXml(original, { id: '_a' }), 'duplicate_id'],
-  [
-    'the id of the signed one as `xml:id` elsewhere',
-    responseXml(original, { extra: '<samlp:Extensions xml:id="_a"></samlp:Extensions>' }),
-    'duplicate_id',
-  ],
-  [
-    'the id of the signed one as `Id` elsewhere',
-    responseXml(original, { extra: '<samlp:Extensions Id="_a"></samlp:Extensions>' }),
-    'duplicate_id',
-  ],
-  [
-    'a forged assertion of SAML 1.1',
-    responseXml(original + '<Assertion xmlns="urn:oasis:names:tc:SAML:1.0:assertion"></Assertion>'),
-    'not_one_assertion',
-  ],
-  [
-    'a forged assertion of no namespace',
-    responseXml(original, { extra: '<samlp:Extensions><Assertion></Assertion></samlp:Extensions>' }),
-    'not_one_assertion',
-  ],
-  [
-    'the only assertion in extensions',
-    responseXml('', { extra: `<samlp:Extensions>${original}</samlp:Extensions>` }),
-    'not_one_assertion',
-  ],
-  [
-    'a signature in extensions',
-    responseXml(original, { extra: `<samlp:Extensions>${signature}</samlp:Extensions>` }),
-    'signature_misplaced',
-  ],
-  [
-    'the signature inside the subject',
-    responseXml(good.replace('<saml:Subject>', () => `<saml:Subject>${signature}`)),
-    'signature_misplaced',
-  ],
-  ['a response inside a response', responseXml('', { extra: signedWhole }), 'duplicate_id'],
-  ['no assertion', responseXml(''), 'not_one_assertion'],
-]
-for (const [name, xml, fault] of wrappings)
-  test(`parseSamlResponse() refuses a wrapping: ${name}`, () =>
-    assert.equal(throwsCode(() => verify(posted(xml)), 'saml_malformed').detail['reason'], fault))
-
-test('verifySamlResponse() reads nothing that is outside of the signed element', () => {
-  const forged = attributesXml({ ...usualAttributes, extra: ['admin'] }).replace(
-    '<saml:AttributeStatement',
-    '$& xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"',
-  )
-  const { attributes, nameId } = verify(
-    posted(responseXml(original, { extra: `<samlp:Extensions>${forged}</samlp:Extensions>` })),
-  )
-  assert.deepEqual([attributes.has('extra'), nameId], [false, 'alice'])
+test('verifySamlResponse() refuses what is signed and within the limits, but whose canonical form is not', () => {
+  const numbers = Array.from({ length: 40 }, (_, n) => String(n).padStart(2, '0'))
+  const declarations = numbers.map((n) => ` xmlns:p${n}="u:${n}"`).join('')
+  const attributes = numbers.map((n) => ` p${n}:x=""`).join('')
+  const statements = `<saml:AttributeStatement><saml:Attribute${declarations} Name="a"${attributes}></saml:Attribute></saml:AttributeStatement>`
+  const canonical = signed(assertionXml({ statements }))
+  const moved = canonical
+    .replace(declarations, '')
+    .replace('<saml:AttributeStatement', () => `<saml:AttributeStatement${declarations}`)
+  refuses(posted(responseXml(moved)), 'form')
 })
