@@ -2,6 +2,7 @@ import { eventId } from '@vouchsafe/ledger/event'
 import { planChange, type DesiredResource } from '@vouchsafe/trust/plan'
 import { currentUid } from '@vouchsafe/host/process'
 import type { Logger } from 'pino'
+import { startAlerts } from '#alert/start-alerts'
 import { changeTrust, type Changed } from '#change/change-trust'
 import type { Config } from '#config/config'
 import { createLog } from '#log/create-log'
@@ -56,6 +57,7 @@ export async function startServer(config: Config, options: ServerOptions = {}): 
     const context = await createContext(config, { log, closing, stopping: stop.signal })
     const applied = options.manifests && (await applyManifests(context, options.manifests))
     startChores(context)
+    startAlerts(context)
     const ready = { started: false }
     closing.add('farewell', () => (ready.started ? recordOperation(context, 'ServerStopped') : undefined))
     const listening = await openFaces(context)
