@@ -2,6 +2,7 @@ import { accountOperations } from './account/operations.ts'
 import { instanceProfileOperations } from './instance-profile/operations.ts'
 import { oidcProviderOperations } from './oidc-provider/operations.ts'
 import type { IamOperations } from './operation/types.ts'
+import { policyOperations } from './policy/operations.ts'
 import { roleOperations } from './role/operations.ts'
 import { samlProviderOperations } from './saml-provider/operations.ts'
 import { userOperations } from './user/operations.ts'
@@ -11,6 +12,7 @@ export const operations: IamOperations = {
   ...accountOperations,
   ...instanceProfileOperations,
   ...oidcProviderOperations,
+  ...policyOperations,
   ...roleOperations,
   ...samlProviderOperations,
   ...userOperations,
