@@ -114,6 +114,43 @@ test('renderWhy() shows the conditions that held when a Deny statement decided',
   )
 })
 
+test('renderWhy() shows what each policy of an authorization said, and which decided', () => {
+  const statement = {
+    index: 0,
+    effect: 'Allow',
+    reason: 'action_not_matched',
+    expected: ['s3:*'],
+    found: 'iam:X',
+  }
+  const decision = {
+    effect: 'deny',
+    reason: 'implicit_deny',
+    layer: 'boundary',
+    policy: 'arn:aws:iam::000000000001:policy/b',
+    layers: [
+      { layer: 'identity', policy: 'inline:all', decision: { reason: 'allowed', statements: [] } },
+      {
+        layer: 'boundary',
+        policy: 'arn:aws:iam::000000000001:policy/b',
+        decision: { reason: 'no_statement_allows', statements: [statement] },
+      },
+      { layer: 'session', decision: { reason: 'no_statement_allows', statements: [] } },
+    ],
+  }
+  assert.ok(
+    renderWhy(sampleEvent('a', { outcome: 'denied', decision })).endsWith(
+      `
+policy     implicit deny (boundary: arn:aws:iam::000000000001:policy/b)
+  identity, inline:all: allowed
+  boundary, arn:aws:iam::000000000001:policy/b: no statement allows
+    statement 0 (Allow) names another action
+      expected s3:*
+      found    iam:X
+  session, no policy: no statement allows`,
+    ),
+  )
+})
+
 test('renderWhy() says that traces were left out of the record', () => {
   const decision = { reason: 'no_statement_allows', omitted: { statements: { length: 9 } } }
   assert.match(renderWhy(sampleEvent('a', { decision })), /its statements were too large for the record$/)
@@ -128,7 +165,13 @@ test('renderWhy() and renderEventLine() show any decision and any text without h
         reason: found,
         statements: [found, { sid: name, reason: name, conditions: [found, { key: name, expected: found }] }],
       }
-      for (const decision of [found, traced]) {
+      const layered = {
+        reason: found,
+        layer: found,
+        policy: name,
+        layers: [found, { layer: name, decision: traced }],
+      }
+      for (const decision of [found, traced, layered]) {
         const event = sampleEvent(name, {
           decision,
           candidateDecision: found,

@@ -61,12 +61,37 @@ function candidateLines(event: AuditEvent): readonly string[] {
 
 function decisionLines(label: string, decision: unknown): readonly string[] {
   if (decision === undefined) return []
-  const reason = asText(member(decision, 'reason') ?? 'unknown').replaceAll('_', ' ')
   const omitted = member(member(decision, 'omitted'), 'statements')
   return [
-    labelledLine(label, reason),
+    labelledLine(label, [reasonOf(decision), ...decidingPolicy(decision)].join(' ')),
     ...(omitted === undefined ? [] : ['  its statements were too large for the record']),
     ...elements(member(decision, 'statements')).flatMap(statementLines),
+    ...elements(member(decision, 'layers')).flatMap(layerLines),
+  ]
+}
+
+function reasonOf(decision: unknown): string {
+  return asText(member(decision, 'reason') ?? 'unknown').replaceAll('_', ' ')
+}
+
+/** Of an authorization by several policies: the layer and the policy that decided. */
+function decidingPolicy(decision: unknown): readonly string[] {
+  const [layer, policy] = [member(decision, 'layer'), member(decision, 'policy')]
+  if (layer === undefined) return []
+  return [`(${asText(layer).replaceAll('_', ' ')}${policy === undefined ? '' : `: ${asText(policy)}`})`]
+}
+
+/** What one policy of an authorization said. */
+function layerLines(trace: unknown): readonly string[] {
+  const layer = asText(member(trace, 'layer')).replaceAll('_', ' ')
+  const policy = member(trace, 'policy')
+  const decision = member(trace, 'decision')
+  const name = policy === undefined ? 'no policy' : asText(policy)
+  return [
+    `  ${escapeForTerminal(`${layer}, ${name}: ${reasonOf(decision)}`)}`,
+    ...elements(member(decision, 'statements'))
+      .flatMap(statementLines)
+      .map((line) => `  ${line}`),
   ]
 }
 
