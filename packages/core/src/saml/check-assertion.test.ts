@@ -15,7 +15,7 @@ import {
   signedResponse,
   subjectXml,
   type AssertionParts,
-} from './fixtures/identity-provider.ts'
+} from './testing/identity-provider.ts'
 import { parseSamlMetadata } from './parse-metadata.ts'
 import { parseSamlResponse } from './parse-response.ts'
 import { verifySamlResponse } from './verify-response.ts'

@@ -3,14 +3,14 @@ import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
 import { outcome, throwsCode } from '#testing/throws-code'
 import fc from 'fast-check'
-import { selfSigned } from './fixtures/certificate.ts'
+import { selfSigned } from './testing/certificate.ts'
 import {
   certificateXml,
   descriptorXml,
   metadataXml,
   samlEntityId,
   samlKeys,
-} from './fixtures/identity-provider.ts'
+} from './testing/identity-provider.ts'
 import { parseSamlMetadata, type SamlMetadataFault } from './parse-metadata.ts'
 
 const { rsa, p256, p384, p521 } = samlKeys

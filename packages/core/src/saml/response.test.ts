@@ -16,7 +16,7 @@ import {
   signed,
   signedResponse,
   subjectXml,
-} from './fixtures/identity-provider.ts'
+} from './testing/identity-provider.ts'
 import { parseSamlMetadata } from './parse-metadata.ts'
 import { parseSamlResponse } from './parse-response.ts'
 import type { SamlAssertion } from './read-assertion.ts'

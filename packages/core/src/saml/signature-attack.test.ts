@@ -19,7 +19,7 @@ import {
   signedResponse,
   usualTransforms,
   type SigningOptions,
-} from './fixtures/identity-provider.ts'
+} from './testing/identity-provider.ts'
 import { parseSamlMetadata } from './parse-metadata.ts'
 import { parseSamlResponse } from './parse-response.ts'
 import type { SamlAssertion } from './read-assertion.ts'

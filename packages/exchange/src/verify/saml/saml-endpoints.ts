@@ -4,9 +4,9 @@ const servicesUrn = 'urn:amazon:webservices'
 
 export interface SamlEndpoints {
   /** `Recipient` of a subject confirmation. */
-  isRecipient(recipient: string): boolean
+  readonly isRecipient: (recipient: string) => boolean
   /** `Audience` of an assertion. */
-  isAudience(audience: string): boolean
+  readonly isAudience: (audience: string) => boolean
 }
 
 /**

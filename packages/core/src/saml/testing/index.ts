@@ -1,0 +1,18 @@
+export {
+  attributesXml,
+  authnXml,
+  certificateXml,
+  descriptorXml,
+  instant,
+  metadataXml,
+  posted,
+  responseXml,
+  samlAttribute,
+  samlEntityId,
+  samlKeys,
+  samlNow,
+  signedResponse,
+  subjectXml,
+  usualAttributes,
+  type AssertionParts,
+} from './identity-provider.ts'
