@@ -92,8 +92,9 @@ export function createIam(
     },
     ...changes,
   })
+  let key: Promise<Signer> | undefined
   const signer = async (rest: Partial<Signer> = {}): Promise<Signer> => ({
-    ...(await signIn(world, sts)),
+    ...(await (key ??= signIn(world, sts))),
     service: 'iam',
     timestamp: formatAmzTimestamp(world.now as EpochSeconds),
     ...rest,
