@@ -205,6 +205,6 @@ test('planChange() leads from any part of a manifest to all of it, and then to n
       assert.deepEqual(plan(whole, all, options({}, prune)).changes, [])
       assert.equal(all.resources.length, everyKind.length)
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   )
 })

@@ -30,8 +30,8 @@ test('renderDiff() shows each changed value by its path, inside policies too', (
       '    ~ disabled: false -> true',
       '    ~ trustPolicy.Statement[0].Condition.StringEquals["issuer.example:sub"]: "someone" -> "another"',
       '    + trustPolicy.Statement[0].Sid: "x"',
-      '    - tags: {"team":"a"}',
       '    ~ policies.inline["read.all"].Statement[0].Action: "s3:Get*" -> ["s3:Get*"]',
+      '    - tags: {"team":"a"}',
     ],
   )
 })
