@@ -10,7 +10,8 @@ export function questionOf(
   { action, principal, resource, context }: AuthorizationRequest,
   { boundary }: AuthorizationLayers,
 ): Question {
-  return { action, principal, resource, context, isBounded: boundary !== undefined }
+  const isBounded = boundary !== undefined && principal.type === 'AWS'
+  return { action, principal, resource, context, isBounded }
 }
 
 /** What every policy of every layer says. */

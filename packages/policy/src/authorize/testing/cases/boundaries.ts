@@ -10,6 +10,7 @@ import {
   vendorSession,
   when,
   partner,
+  queue,
 } from '../world.ts'
 
 const reads = allow('s3:GetObject')
@@ -166,6 +167,16 @@ export const boundaries: Topic = {
         Resource: objects,
       },
       want: ['explicit_deny', 'resource'],
+    },
+    {
+      name: 'a service has no boundary that NotPrincipal could see',
+      caller: queue,
+      boundary: everything,
+      policy: [
+        grant({ Service: 'sqs.amazonaws.com' }),
+        { Effect: 'Deny', NotPrincipal: { Service: 'sqs.amazonaws.com' }, Action: 's3:*', Resource: objects },
+      ],
+      want: ['allowed', 'resource'],
     },
   ],
 }

@@ -3,15 +3,10 @@ import {
   alice,
   allow,
   deny,
-  employee,
   everything,
-  github,
   home,
   otherSession,
-  partner,
-  queue,
   root,
-  samlProvider,
   session,
   targetRole,
   trusts,
@@ -19,13 +14,9 @@ import {
   vendorRole,
   vendorSession,
   when,
-  workflow,
 } from '../world.ts'
 
 const assume = { action: 'sts:AssumeRole', resource: targetRole }
-const web = 'sts:AssumeRoleWithWebIdentity'
-const byToken = { caller: workflow, action: web, resource: targetRole }
-const sub = 'token.actions.githubusercontent.com:sub'
 const yes = ['allowed', 'trust'] as const
 const untrusted = ['implicit_deny', 'trust', 'principal_not_matched'] as const
 const notAllowed = ['implicit_deny', 'identity'] as const
