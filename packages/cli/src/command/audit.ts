@@ -1,28 +1,71 @@
 import { isVouchsafeError, VouchsafeError } from '@vouchsafe/core/errors'
 import { systemClock } from '@vouchsafe/host/clock'
-import type { AuditEvent } from '@vouchsafe/ledger/event'
 import type { LedgerQuery } from '@vouchsafe/ledger/port'
 import { parseAuditFilter } from '@vouchsafe/ledger/query'
-import { escapeJsonText, renderEventHeader, renderEventLine, renderWhy } from '@vouchsafe/ledger/render'
-import { auditAnswer, type AuditAnswer } from '@vouchsafe/server/admin/schema'
+import { auditAnswer } from '@vouchsafe/server/admin/schema'
+import { resolve } from 'node:path'
+import { loadFormat, type AuditFormat, type AuditRecord } from '#audit/formats'
 import { connect, type Connection } from '#client/connection'
 import { flagOption, textOption } from '#program/options'
 import { exit, type Invocation } from '#program/spec'
 
 const defaultLimit = '50'
 const followWaitSeconds = 25
-
-type Record = AuditAnswer['records'][number]
+const pageRows = 500
 
 export async function run(invocation: Invocation): Promise<number> {
   const query = queryOf(invocation)
+  const format = await formatOf(invocation)
   const connection = connect(invocation)
+  if (textOption(invocation, 'out') !== undefined) return writeOut(invocation, { connection, query })
   const records = (await ask(connection, query)).toReversed()
-  const isJson = flagOption(invocation, 'json')
-  if (!isJson) printHead(invocation, records)
-  for (const record of records) print(invocation, record)
+  printHead(invocation, format, records)
+  for (const record of records) invocation.io.out(format.print(record))
   if (flagOption(invocation, 'follow'))
-    await follow(invocation, { connection, query, after: records.at(-1)?.sequence ?? 0 })
+    await follow(invocation, { connection, query, format, after: records.at(-1)?.sequence ?? 0 })
+  return exit.ok
+}
+
+function formatOf(invocation: Invocation): Promise<AuditFormat> {
+  const name = textOption(invocation, 'format') ?? (flagOption(invocation, 'json') ? 'json' : 'table')
+  if (textOption(invocation, 'out') !== undefined) checkOut(invocation, name)
+  return loadFormat(name, { isWhy: textOption(invocation, 'id') !== undefined })
+}
+
+function checkOut(invocation: Invocation, format: string): void {
+  const wrong = [
+    ...(format === 'cloudtrail' ? [] : ['--out writes CloudTrail files: add `--format cloudtrail`']),
+    ...(flagOption(invocation, 'follow') ? ['--out writes what there is: it does not go with --follow'] : []),
+    ...(textOption(invocation, 'limit') === undefined ? [] : ['--out writes everything: leave out --limit']),
+  ]
+  const [say] = wrong
+  if (say !== undefined) throw new VouchsafeError('usage', { say, hint: 'see `vouch audit --help`' })
+}
+
+interface Asking {
+  readonly connection: Connection
+  readonly query: LedgerQuery
+}
+
+async function writeOut(invocation: Invocation, { connection, query }: Asking): Promise<number> {
+  const { io } = invocation
+  const { exportCloudTrail } = await import('#audit/export-cloudtrail')
+  const directory = resolve(io.cwd, textOption(invocation, 'out') ?? '')
+  const { limit: _limit, ...filter } = query
+  const written = await exportCloudTrail({
+    directory,
+    at: systemClock.now(),
+    // as it was typed: `2h` means the same every time, whatever the clock says
+    filter: JSON.stringify(filterOf(invocation)),
+    page: (afterSequence) => ask(connection, { ...filter, limit: pageRows, afterSequence }),
+    sequenceOf: async (id) => (await ask(connection, { id, limit: 10 })).map(({ sequence }) => sequence),
+  })
+  const { records, files } = written
+  io.out(
+    flagOption(invocation, 'json')
+      ? `${JSON.stringify({ directory, ...written })}\n`
+      : `${records} new records in ${files} files under ${directory}\n`,
+  )
   return exit.ok
 }
 
@@ -45,7 +88,11 @@ function filterOf(invocation: Invocation): Parameters<typeof parseAuditFilter>[0
   return flagOption(invocation, 'denied') ? { ...given, denied: 'true' } : given
 }
 
-async function ask(connection: Connection, query: LedgerQuery, wait?: number): Promise<readonly Record[]> {
+async function ask(
+  connection: Connection,
+  query: LedgerQuery,
+  wait?: number,
+): Promise<readonly AuditRecord[]> {
   const texts = Object.entries(query).map(([name, value]) => [
     name,
     Array.isArray(value) ? value.join(',') : value,
@@ -59,14 +106,13 @@ async function ask(connection: Connection, query: LedgerQuery, wait?: number): P
   return records
 }
 
-interface Following {
-  readonly connection: Connection
-  readonly query: LedgerQuery
+interface Following extends Asking {
+  readonly format: AuditFormat
   readonly after: number
 }
 
 /** Goes on until a signal ends the process. */
-async function follow(invocation: Invocation, { connection, query, after }: Following): Promise<never> {
+async function follow({ io }: Invocation, { connection, query, format, after }: Following): Promise<never> {
   const { since: _since, ...rest } = query
   for (let last = after; ;) {
     for (const record of await ask(
@@ -74,29 +120,15 @@ async function follow(invocation: Invocation, { connection, query, after }: Foll
       { ...rest, limit: 1000, afterSequence: last },
       followWaitSeconds,
     )) {
-      print(invocation, record)
+      io.out(format.print(record))
       last = record.sequence
     }
   }
 }
 
-function printHead(invocation: Invocation, records: readonly Record[]): void {
+function printHead(invocation: Invocation, { head }: AuditFormat, records: readonly AuditRecord[]): void {
   const { io } = invocation
+  if (head === undefined) return
   if (records.length === 0 && !flagOption(invocation, 'follow')) io.err('vouch: nothing on record matches\n')
-  else io.out(`${renderEventHeader()}\n`)
-}
-
-function print(invocation: Invocation, { sequence, event }: Record): void {
-  const { io } = invocation
-  if (flagOption(invocation, 'json'))
-    return io.out(`${escapeJsonText(JSON.stringify({ sequence, ...event }))}\n`)
-  // the server wrote it, so it has the shape; the renderers read it defensively all the same
-  const audit = event as unknown as AuditEvent
-  io.out(`${renderEventLine(audit)}\n`)
-  if (audit.outcome !== 'allowed' || textOption(invocation, 'id') !== undefined)
-    io.out(`${indented(renderWhy(audit))}\n\n`)
-}
-
-function indented(text: string): string {
-  return text.replaceAll(/^/gm, '    ')
+  else io.out(head)
 }

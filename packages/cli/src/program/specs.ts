@@ -1,3 +1,4 @@
+import { formatNames } from '#audit/format-names'
 import { shells } from './completion.ts'
 import type { CommandSpec } from './spec.ts'
 
@@ -87,9 +88,13 @@ export const commandSpecs: readonly CommandSpec[] = [
   {
     name: 'audit',
     summary: 'show what was decided, for whom, and why',
-    usage: ['audit [--denied] [--role ROLE] [--subject S] [--since TIME] [--follow]'],
+    usage: [
+      'audit [--denied] [--role ROLE] [--subject S] [--since TIME] [--format F] [--follow]',
+      'audit --format cloudtrail --out DIR',
+    ],
     description: [
-      'Prints the ledger, oldest first: a line an event, and for each denial the policy statement, the condition key, what\nwas expected and what was found. With --json: one whole event a line.',
+      'Prints the ledger, oldest first: a line an event, and for each denial the policy statement, the condition key, what\nwas expected and what was found. With --json: one whole event a line. With --format cloudtrail or ocsf: a record a\nline, as AWS CloudTrail or OCSF 1.8 has it.',
+      'With --out: everything that the filters let through, as gzipped CloudTrail files in the layout that AWS gives a\nbucket, one for each account, region and five minutes that are over. The next run goes on where this one ended.',
     ],
     options: [
       { flags: '--denied', help: 'only denials' },
@@ -102,9 +107,19 @@ export const commandSpecs: readonly CommandSpec[] = [
       { flags: '--id <id>', help: 'only the event with this decision id' },
       { flags: '--limit <number>', help: 'the newest N events, 1 to 1000 (default: 50)' },
       { flags: '-f, --follow', help: 'then go on as events happen' },
+      {
+        flags: '--format <format>',
+        help: 'form of a record (default: table; json with --json)',
+        choices: [...formatNames],
+      },
+      { flags: '--out <dir>', help: 'with --format cloudtrail: write files under this folder' },
     ],
     exits: [['1', 'failed'], denied],
-    examples: ['vouch audit --denied', 'vouch audit --role s3-reader --since 1h --json'],
+    examples: [
+      'vouch audit --denied',
+      'vouch audit --role s3-reader --since 1h --json',
+      'vouch audit --format cloudtrail --out /var/lib/cloudtrail',
+    ],
     load: () => import('#command/audit'),
   },
   {
