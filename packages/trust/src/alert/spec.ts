@@ -60,7 +60,7 @@ const deliverField = z
     error: 'expected `webhook`, `file` or `stdout`',
   })
 
-export const builtinAlerts = ['new-provider', 'widened-trust', 'denied-burst', 'key-attempt'] as const
+const builtinAlerts = ['new-provider', 'widened-trust', 'denied-burst', 'key-attempt'] as const
 
 /** The parts that a manifest and a stored alert share. */
 export const alertFields = {

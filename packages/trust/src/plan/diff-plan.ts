@@ -44,12 +44,22 @@ const policyFields = new Set(['trustPolicy', 'candidateTrustPolicy', 'document']
 function readable({ spec }: Resource): JsonValue {
   const entries = Object.entries(spec).map(([key, value]): [string, JsonValue] => {
     if (policyFields.has(key)) return [key, asPolicy(value)]
+    if (key === 'versions') return [key, versionIds(value)]
     const inline = key === 'policies' && isJsonObject(value) ? value['inline'] : undefined
     if (!isJsonObject(value) || !isJsonObject(inline)) return [key, value]
     const policies = Object.entries(inline).map(([name, text]) => [name, asPolicy(text)])
     return [key, { ...value, inline: Object.fromEntries(policies) as JsonValue }]
   })
   return Object.fromEntries(entries)
+}
+
+/** The versions of a policy by id: each was shown when it was written. */
+function versionIds(versions: JsonValue): JsonValue {
+  if (!isJsonObject(versions) || !Array.isArray(versions['others'])) return versions
+  const others = versions['others'].map((other: JsonValue) =>
+    isJsonObject(other) ? (other['id'] ?? null) : other,
+  )
+  return { default: versions['default'] ?? null, others }
 }
 
 function asPolicy(text: JsonValue): JsonValue {

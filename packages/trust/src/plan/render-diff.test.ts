@@ -62,3 +62,21 @@ test('renderDiff() escapes what a terminal may obey', () => {
   })
   assert.match(lines.at(-1) ?? '', /-> "\\u001b\[31m\\u\{202e\}\\u\{9b\}"$/)
 })
+
+test('renderDiff() shows the beginning of what nobody would read', () => {
+  const saml = { kind: 'SamlProvider', name: 'corp', metadata: `<x>${'y'.repeat(100_000)}</x>` }
+  const lines = renderDiff(diffPlan(plan(yaml(account, saml))))
+  const shown = lines.find((line) => line.includes('metadata')) ?? ''
+  assert.match(shown, /^ {4}\+ metadata: "<x>y+… \(100009 characters\)$/)
+  assert.ok(shown.length < 300)
+})
+
+test('renderDiff() shows the versions of a policy by their ids', () => {
+  const base = stateOf(yaml(account, policy))
+  const document = { ...policy.document, Version: '2008-10-17' }
+  assert.deepEqual(renderDiff(diffPlan(plan(yaml({ ...policy, document }), base))), [
+    '~ Policy 000000000001/S3ReadOnly',
+    '    ~ document.Version: "2012-10-17" -> "2008-10-17"',
+    '    + versions: {"default":"v2","others":["v1"]}',
+  ])
+})

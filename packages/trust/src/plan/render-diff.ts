@@ -37,6 +37,10 @@ function renderPath(path: FieldChange['path']): string {
     .join('')
 }
 
+/** A policy is shown whole; a document of another language (SAML metadata) may be millions of characters. */
+const longestShown = 16_384
+
 function renderValue(value: JsonValue | undefined): string {
-  return escapeText(JSON.stringify(value) ?? '')
+  const text = escapeText(JSON.stringify(value) ?? '')
+  return text.length > longestShown ? `${text.slice(0, 200)}… (${text.length} characters)` : text
 }

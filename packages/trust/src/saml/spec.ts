@@ -7,7 +7,7 @@ export const samlProviderNameField = z
   .regex(/^[A-Za-z0-9._-]{1,128}$/, { error: 'expected 1 to 128 letters, digits or `._-`' })
 
 /** Metadata of an identity provider as XML; at most 10,000,000 characters (IAM, `CreateSAMLProvider`). */
-export const samlMetadataField = z
+const samlMetadataField = z
   .string()
   .max(10_000_000)
   .regex(/^\s*</, { error: 'expected a metadata document in XML' })

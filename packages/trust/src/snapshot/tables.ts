@@ -11,7 +11,7 @@ export interface SnapshotProblem {
 }
 
 /** By account first, so that no key of one account can reach another. */
-export class ByAccount<T> {
+class ByAccount<T> {
   readonly #accounts = new Map<string, Map<string, T>>()
 
   get(account: string, key: string): T | undefined {
