@@ -16,7 +16,12 @@ const { status } = spawnSync(
   ['--test', '--test-concurrency=1', '--test-reporter=spec', ...files],
   {
     stdio: 'inherit',
-    env: { ...process.env, VOUCH_INTEROP_PYTHON: tools.python, VOUCH_INTEROP_AWS: tools.aws },
+    env: {
+      ...process.env,
+      VOUCH_INTEROP_PYTHON: tools.python,
+      VOUCH_INTEROP_AWS: tools.aws,
+      SCRIPT_SDK: tools.sdk,
+    },
   },
 )
 process.exitCode = status ?? 1

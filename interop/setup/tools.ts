@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
@@ -9,19 +9,35 @@ export interface Tools {
   readonly python: string
   /** The AWS CLI of the same environment. */
   readonly aws: string
+  /** A folder whose `node_modules` has the AWS SDK for JavaScript v3. */
+  readonly sdk: string
   readonly versions: Readonly<Record<string, string>>
 }
 
 const requirements = new URL('requirements.txt', import.meta.url).pathname
+const sdkPackages = ['@aws-sdk/client-iam@3.1169.0', '@aws-sdk/client-sts@3.1169.0']
+const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'vouchsafe-interop')
 
 /** Installs the Python clients once per set of pinned versions, outside the checkout; reuses them afterwards. */
 export function prepareTools(): Tools {
   const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 16)
-  const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'vouchsafe-interop', digest)
+  const folder = join(cache, digest)
   const python = join(folder, 'bin', 'python')
   const aws = join(folder, 'bin', 'aws')
   if (!existsSync(aws)) install(folder, python)
-  return { python, aws, versions: versionsOf(python) }
+  return { python, aws, sdk: prepareSdk(), versions: versionsOf(python) }
+}
+
+function prepareSdk(): string {
+  const folder = join(
+    cache,
+    `sdk-${createHash('sha256').update(sdkPackages.join()).digest('hex').slice(0, 16)}`,
+  )
+  if (existsSync(join(folder, 'node_modules', '@aws-sdk', 'client-iam'))) return folder
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), '{"private":true}')
+  run('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts', ...sdkPackages])
+  return folder
 }
 
 function install(folder: string, python: string): void {
