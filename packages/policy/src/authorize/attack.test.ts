@@ -17,6 +17,8 @@ const row = (rest: Partial<AuthorizationCase>): AuthorizationCase => ({
   ...rest,
 })
 const long = 2000
+/** Not the clock on the wall: other work on the machine does not count. */
+const spentMs = (): number => process.cpuUsage().user / 1000
 
 describe('authorize() takes a pattern without trying its ways one by one:', () => {
   const patterns: readonly (readonly [name: string, pattern: string, value: string])[] = [
@@ -28,7 +30,7 @@ describe('authorize() takes a pattern without trying its ways one by one:', () =
   ]
   for (const [name, pattern, value] of patterns)
     test(name, () => {
-      const startedAt = performance.now()
+      const startedAt = spentMs()
       const resource = `arn:aws:s3:::${value}`
       const byResource = decideCase(row({ resource, identity: allow('*', `arn:aws:s3:::${pattern}`) }))
       assert.equal(byResource.effect, 'deny')
@@ -37,7 +39,7 @@ describe('authorize() takes a pattern without trying its ways one by one:', () =
       assert.equal(decideCase(row({ context, identity: allow('*', '*', byCondition) })).effect, 'deny')
       const action = `s3:${value}`
       assert.equal(decideCase(row({ action, identity: allow(`s3:${pattern}`) })).effect, 'deny')
-      assert.ok(performance.now() - startedAt < 2000, 'linear')
+      assert.ok(spentMs() - startedAt < 2000, 'linear')
     })
 })
 
@@ -162,7 +164,7 @@ for (const [name, parse] of Object.entries(parsers))
   })
 
 test('authorize() reads as many statements as a document can hold in linear time', () => {
-  const startedAt = performance.now()
+  const startedAt = spentMs()
   const text = statementsText(2700)
   const policy = compilePermissionsPolicy(parsePermissionsPolicy(text, { maxLength: 200_000 }))
   const layers = { resourceControls: [], serviceControls: [], identity: [{ id: 'all', policy }] }
@@ -177,5 +179,5 @@ test('authorize() reads as many statements as a document can hold in linear time
   assert.equal(reason, 'implicit_deny')
   assert.equal(traces[0]?.decision.statements.length, 2700)
   assert.equal(statementPlaces(text).length, 2700)
-  assert.ok(performance.now() - startedAt < 2000)
+  assert.ok(spentMs() - startedAt < 2000)
 })

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { anyControl, anyRow, anyStatement } from './testing/any-row.ts'
 import { decideCase, type AuthorizationCase, type Statement } from './testing/authorization-case.ts'
 
-const runs = { numRuns: 200 }
+const runs = { numRuns: 100 }
 type Policies = readonly (readonly Statement[])[]
 const isAllowed = (row: AuthorizationCase): boolean => decideCase(row).effect === 'allow'
 const listOf = (policies: AuthorizationCase['identity']): Policies => (policies ?? []) as Policies

@@ -37,6 +37,7 @@ export function compilePrincipals(
  * The `NotPrincipal` element of a Deny: it matches everybody whom the list does not spare. AWS checks the account
  * first, then the role, then the session (IAM user guide, "NotPrincipal"), so a caller is spared only when the
  * list has its account and its user or role; once it names sessions of that role, only those are spared.
+ * Standing in a Deny, it grants nothing to anybody.
  */
 export function compileNotPrincipals(patterns: readonly PrincipalPattern[]): CompiledPrincipals {
   const { anyAws, accounts, exact, providers, services } = sortPatterns(patterns)
@@ -51,7 +52,7 @@ export function compileNotPrincipals(patterns: readonly PrincipalPattern[]): Com
   }
   return {
     matches: (principal) => !spares(principal),
-    grade: (principal) => (spares(principal) ? 'none' : 'direct'),
+    grade: () => 'none',
     names: patterns.map(({ value }) => value),
     complement: true,
   }

@@ -25,7 +25,7 @@ export interface CompiledCondition {
 }
 
 /** One element of a statement that selects by name. */
-export interface CompiledElement<Subject> {
+interface CompiledElement<Subject> {
   readonly matches: (subject: Subject) => boolean
   /** What the statement names, for traces. */
   readonly names: readonly string[]
@@ -54,6 +54,7 @@ export type PrincipalGrade = 'none' | 'account' | 'role' | 'direct'
 
 /** `Principal` or `NotPrincipal`. */
 export interface CompiledPrincipals extends CompiledElement<RequestPrincipal> {
+  /** For an Allow. */
   readonly grade: (principal: RequestPrincipal) => PrincipalGrade
   /** `NotPrincipal`: it spares nobody who has a permissions boundary (IAM user guide, "NotPrincipal"). */
   readonly complement: boolean

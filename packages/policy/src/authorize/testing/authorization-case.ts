@@ -27,7 +27,7 @@ type Policies = Statement | readonly Statement[] | readonly (readonly Statement[
  * What must come out: the reason, the layer that decided, and for a denial one reason that the traces of that
  * layer must show, where there is a statement to show it.
  */
-export type Want =
+type Want =
   | readonly ['allowed', Layer]
   | readonly ['explicit_deny', Layer]
   | readonly ['implicit_deny', Layer, (StatementReason | ConditionReason)?]
