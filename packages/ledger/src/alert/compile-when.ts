@@ -49,7 +49,7 @@ function compileRole(values: readonly string[]): Test {
 }
 
 /** Bare names of the roles that a record is about. */
-export function roleNames(event: AuditEvent): readonly string[] {
+function roleNames(event: AuditEvent): readonly string[] {
   const { role, principal } = event
   const session = /^arn:[^:]*:sts::\d{12}:assumed-role\/([^/]+)\//.exec(principal ?? '')?.[1]
   const changed = namedChanges(event).flatMap(({ kind, name }) => (kind === 'Role' ? [name] : []))

@@ -6,7 +6,7 @@ import { elements, member } from './read-json.ts'
 /** Stands for an account where an event belongs to none: the server's own doings, evidence that never verified. */
 export const noAccount = '000000000000'
 /** IAM and the global endpoint of STS are logged there, as by AWS. */
-export const globalRegion = 'us-east-1'
+const globalRegion = 'us-east-1'
 
 /** A request key or a named parameter as text; undefined where it is absent or no text. */
 export function requestText(event: AuditEvent, key: string): string | undefined {
