@@ -1,6 +1,7 @@
 export { alertCursorsContract } from './alert-cursors.contract.ts'
 export { keyStoreContract } from './key-store.contract.ts'
 export { ledgerStoreContract } from './ledger-store.contract.ts'
+export { roleUsageContract } from './role-usage.contract.ts'
 export { trustChangesContract } from './trust-changes.contract.ts'
 export { trustStoreContract } from './trust-store.contract.ts'
 export { testRow, testKey, testResource, testChange } from './samples.ts'

@@ -1,5 +1,6 @@
 import type { LedgerQuery, LedgerRow, LedgerStore, StoredLedgerRow } from '@vouchsafe/ledger/port'
 import type { MemoryState } from './memory-state.ts'
+import { foldRoleUse } from './role-usage.ts'
 
 /** The ledger in memory: for tests and trying out, never for a server that releases anything. */
 export function memoryLedgerStore(state: MemoryState): LedgerStore {
@@ -10,6 +11,8 @@ export function memoryLedgerStore(state: MemoryState): LedgerStore {
     },
     query: async (query) => select(state.rows, query),
     prune: async (before) => {
+      // what was used stays known when its records are gone
+      foldRoleUse(state, Infinity)
       const kept = state.rows.filter((row) => row.at >= before)
       const pruned = state.rows.length - kept.length
       state.rows = kept

@@ -1,5 +1,6 @@
 import type { StoredKey } from '@vouchsafe/issuer/port'
 import type { StoredLedgerRow } from '@vouchsafe/ledger/port'
+import type { UseSum } from '@vouchsafe/ledger/usage'
 import type { Resource, TrustChange } from '@vouchsafe/trust/resource'
 
 /** What the memory stores share, as the tables of a database would be shared. */
@@ -11,6 +12,9 @@ export interface MemoryState {
   changeLog: readonly TrustChange[]
   keys: ReadonlyMap<string, StoredKey>
   cursors: ReadonlyMap<string, number>
+  uses: ReadonlyMap<string, UseSum>
+  /** Sequence of the last row that the sums hold. */
+  usesRead: number
 }
 
 /** Nothing recorded, nothing believed, no keys. */
@@ -23,5 +27,7 @@ export function emptyMemoryState(): MemoryState {
     changeLog: [],
     keys: new Map(),
     cursors: new Map(),
+    uses: new Map(),
+    usesRead: 0,
   }
 }

@@ -2,6 +2,7 @@ import {
   alertCursorsContract,
   keyStoreContract,
   ledgerStoreContract,
+  roleUsageContract,
   trustChangesContract,
   trustStoreContract,
 } from '#contract/index'
@@ -13,3 +14,4 @@ trustStoreContract('memory', create)
 keyStoreContract('memory', create)
 alertCursorsContract('memory', create)
 trustChangesContract('memory', create)
+roleUsageContract('memory', create)

@@ -3,6 +3,7 @@ import { memoryAlertCursors } from './alert-cursors.ts'
 import { memoryKeyStore } from './key-store.ts'
 import { memoryLedgerStore } from './ledger-store.ts'
 import { emptyMemoryState } from './memory-state.ts'
+import { memoryRoleUsage } from './role-usage.ts'
 import { memoryTrustChanges } from './trust-changes.ts'
 import { memoryTrustStore } from './trust-store.ts'
 
@@ -15,6 +16,7 @@ export function openMemoryStore(): Store {
     keys: memoryKeyStore(state),
     alerts: memoryAlertCursors(state),
     changes: memoryTrustChanges(state),
+    usage: memoryRoleUsage(state),
     close: async () => undefined,
   }
 }

@@ -1,5 +1,5 @@
 import type { KeyStore } from '@vouchsafe/issuer/port'
-import type { AlertCursors, LedgerStore, TrustChanges } from '@vouchsafe/ledger/port'
+import type { AlertCursors, LedgerStore, RoleUsageStore, TrustChanges } from '@vouchsafe/ledger/port'
 import type { TrustStore } from '@vouchsafe/trust/port'
 
 /** Every port of one database. */
@@ -9,6 +9,7 @@ export interface Store {
   readonly keys: KeyStore
   readonly alerts: AlertCursors
   readonly changes: TrustChanges
+  readonly usage: RoleUsageStore
   /** Resolves when everything taken is settled and no handle is left open. */
   close(): Promise<void>
 }

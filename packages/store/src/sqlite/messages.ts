@@ -25,7 +25,7 @@ export interface UpdateKeysArguments {
 }
 
 /** How far an alert rule has come. */
-export interface SaveCursorArguments {
+interface SaveCursorArguments {
   readonly rule: string
   readonly sequence: number
 }
@@ -38,6 +38,8 @@ export interface Writes {
   saveCursor: { argument: SaveCursorArguments; result: number }
   retainCursors: { argument: readonly string[]; result: number }
   prune: { argument: { readonly before: number; readonly limit: number }; result: number }
+  foldRoleUse: { argument: null; result: number }
+  forgetRoleUse: { argument: number; result: number }
 }
 export type WriteName = keyof Writes
 

@@ -69,4 +69,23 @@ export const migrations: readonly string[] = [
     sequence INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- Sums of the ledger, behind it by what nobody has folded yet: no append writes here.
+  CREATE TABLE role_use (
+    role_id   TEXT NOT NULL,
+    kind      TEXT NOT NULL,
+    principal TEXT NOT NULL,
+    subject   TEXT NOT NULL,
+    uses      INTEGER NOT NULL,
+    first_at  INTEGER NOT NULL,
+    last_at   INTEGER NOT NULL,
+    region    TEXT,
+    PRIMARY KEY (role_id, kind, principal, subject)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE role_use_cursor (
+    singleton INTEGER PRIMARY KEY CHECK (singleton = 1),
+    sequence  INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO role_use_cursor (singleton, sequence) VALUES (1, 0);
+  `,
 ]

@@ -7,6 +7,7 @@ import { sqliteKeyStore } from './key-store.ts'
 import { sqliteLedgerStore } from './ledger-store.ts'
 import { migrate } from './migrate.ts'
 import { openConnection } from './open-connection.ts'
+import { sqliteRoleUsage } from './role-usage.ts'
 import { sqliteTrustChanges } from './trust-changes.ts'
 import { sqliteTrustStore } from './trust-store.ts'
 import { startWriter, type Writer } from './writer.ts'
@@ -63,6 +64,7 @@ function storeOver(writer: Writer, reader: DatabaseSync): Store {
     keys: sqliteKeyStore(writer, reader),
     alerts: sqliteAlertCursors(writer, reader),
     changes: sqliteTrustChanges(reader),
+    usage: sqliteRoleUsage(writer, reader),
     close: async () => {
       await writer.close()
       reader.close()

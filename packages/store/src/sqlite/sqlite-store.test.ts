@@ -3,6 +3,7 @@ import {
   alertCursorsContract,
   keyStoreContract,
   ledgerStoreContract,
+  roleUsageContract,
   trustChangesContract,
   trustStoreContract,
 } from '#contract/index'
@@ -14,4 +15,5 @@ trustStoreContract('sqlite', create)
 keyStoreContract('sqlite', create)
 alertCursorsContract('sqlite', create)
 trustChangesContract('sqlite', create)
+roleUsageContract('sqlite', create)
 after(end)

@@ -43,7 +43,8 @@ export function recycledStore(): {
       const db = new DatabaseSync(path)
       db.exec(`
         DELETE FROM ledger; DELETE FROM ledger_body; DELETE FROM trust_resource; DELETE FROM trust_change;
-        DELETE FROM stored_key; DELETE FROM alert_cursor; UPDATE head SET trust_version = 0, ledger_sequence = 0`)
+        DELETE FROM stored_key; DELETE FROM alert_cursor; DELETE FROM role_use;
+        UPDATE role_use_cursor SET sequence = 0; UPDATE head SET trust_version = 0, ledger_sequence = 0`)
       db.close()
       return { ...store, close: async () => undefined }
     },

@@ -44,6 +44,8 @@ const faultCode = {
   commit: 'ledger_unavailable',
   prune: 'ledger_unavailable',
   updateKeys: 'store_unavailable',
+  foldRoleUse: 'store_unavailable',
+  forgetRoleUse: 'store_unavailable',
   saveCursor: 'store_unavailable',
   retainCursors: 'store_unavailable',
   open: 'store_unavailable',

@@ -2,6 +2,7 @@ import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { DatabaseSync } from 'node:sqlite'
 import { diskReserve } from './disk-reserve.ts'
 import type { CommitArguments, FlatRows, UpdateKeysArguments, WriterSettings, Writes } from './messages.ts'
+import { prepareRoleUse } from './fold-role-use.ts'
 import { openConnection } from './open-connection.ts'
 import { ledgerColumns, statements } from './statements.ts'
 import { inTransaction } from './transaction.ts'
@@ -34,6 +35,7 @@ function prepareWrites(db: DatabaseSync, settings: WriterSettings): WriterDataba
   const updateKeys = prepareUpdateKeys(db)
   const saveCursor = db.prepare(statements.saveCursor)
   const retainCursors = db.prepare(statements.retainCursors)
+  const roleUse = prepareRoleUse(db)
   const pruneBodies = db.prepare(statements.pruneBodies)
   const pruneRows = db.prepare(statements.pruneRows)
   const checkReserve = diskReserve(db, settings.path, settings.reserveBytes)
@@ -55,9 +57,13 @@ function prepareWrites(db: DatabaseSync, settings: WriterSettings): WriterDataba
       inTransaction(db, () => Number(retainCursors.run(JSON.stringify(rules)).changes)),
     prune: ({ before, limit }) =>
       inTransaction(db, () => {
+        // what was used stays known when its records are gone
+        roleUse.foldBefore({ before, limit })
         pruneBodies.run(before, limit)
         return Number(pruneRows.run(before, limit).changes)
       }),
+    foldRoleUse: () => inTransaction(db, () => roleUse.fold()),
+    forgetRoleUse: (before) => inTransaction(db, () => roleUse.forget(before)),
     close: () => db.close(),
   }
 }

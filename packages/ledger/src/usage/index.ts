@@ -1,0 +1,1 @@
+export { sumUses, type UseSum } from './sum-uses.ts'
