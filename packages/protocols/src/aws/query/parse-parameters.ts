@@ -91,10 +91,10 @@ export function structuresParameter<Field extends string>(
  */
 export function textsParameter(parameters: Parameters, name: string): readonly string[] | undefined {
   const empty = emptyList(parameters, name)
+  const given = [...parameters.keys()].filter((key) => key.startsWith(`${name}.`)).length
   const members = listParameter(parameters, name)
-  if (members.length === 0) return empty
-  if (empty !== undefined) throw malformed('list_malformed')
-  return members
+  if (members.length !== given || (given > 0 && empty !== undefined)) throw malformed('list_malformed')
+  return given === 0 ? empty : members
 }
 
 /** How SDKs send a list without members. */

@@ -12,6 +12,8 @@ import {
 /** One parameter of an operation: how it is read. What it breaks of its rule goes to the constraints. */
 export interface Parameter<T> {
   readonly read: (parameters: Parameters, name: string, constraints: Constraints) => T
+  /** Whether it has members: `NAME.member.1`. */
+  readonly list: boolean
   /** Never on record. */
   readonly sensitive: boolean
   /** How it stands on record, as it came; undefined when it was not sent. */
@@ -36,9 +38,11 @@ const protocolNames = new Set(['Action', 'Version'])
  */
 export function readInput<Table extends ParameterTable>(table: Table, parameters: Parameters): Input<Table> {
   for (const name of parameters.keys()) {
-    const [top = ''] = name.split('.')
-    if (!protocolNames.has(name) && !Object.hasOwn(table, top))
-      throw new VouchsafeError('parameter_invalid', { say: `The parameter ${top} is not supported here.` })
+    const [top = '', ...below] = name.split('.')
+    const parameter = Object.hasOwn(table, top) ? table[top] : undefined
+    const isKnown = below.length === 0 ? parameter !== undefined : parameter?.list === true
+    if (!isKnown && !protocolNames.has(name))
+      throw new VouchsafeError('parameter_invalid', { say: `The parameter ${name} is not supported here.` })
   }
   const constraints = new Constraints()
   const values = Object.entries(table).map(([name, { read }]) => [name, read(parameters, name, constraints)])
@@ -68,6 +72,7 @@ export function memberName(parameter: string): string {
 
 export function text(rule: Omit<TextRule, 'required'>): Parameter<string | undefined> {
   return {
+    list: false,
     sensitive: rule.sensitive === true,
     read: (parameters, name, constraints) =>
       // IAM quotes no value in its messages
@@ -78,6 +83,7 @@ export function text(rule: Omit<TextRule, 'required'>): Parameter<string | undef
 
 export function whole(rule: NumberRule): Parameter<number | undefined> {
   return {
+    list: false,
     sensitive: false,
     read: (parameters, name, constraints) => constraints.number(memberName(name), parameters.get(name), rule),
     recorded: (parameters, name) => parameters.get(name)?.slice(0, longestRecorded),
@@ -88,6 +94,7 @@ export function choice<const Value extends string>(
   ...values: readonly Value[]
 ): Parameter<Value | undefined> {
   return {
+    list: false,
     sensitive: false,
     read: (parameters, name, constraints) => {
       const value = parameters.get(name)
@@ -101,6 +108,7 @@ export function choice<const Value extends string>(
 export function texts(rule: TextRule & { readonly most?: number }): Parameter<readonly string[] | undefined> {
   const { most = Number.POSITIVE_INFINITY } = rule
   return {
+    list: true,
     sensitive: false,
     read: (parameters, name, constraints) => {
       const members = textsParameter(parameters, name)
@@ -118,7 +126,7 @@ export function required<T>(parameter: Parameter<T | undefined>): Parameter<T> {
     ...parameter,
     read: (parameters, name, constraints) => {
       const value = parameter.read(parameters, name, constraints)
-      if (value === undefined && !isSent(parameters, name))
+      if (value === undefined && !parameters.has(name))
         constraints.refuse(memberName(name), 'Member must not be null')
       // whoever broke the rule is refused before anybody looks at the value
       return value as T
@@ -136,6 +144,7 @@ export function structures<Field extends string, T>(
   most: number,
 ): Parameter<readonly T[] | undefined> {
   return {
+    list: true,
     sensitive: false,
     read: (parameters, name, constraints) => {
       const members = structuresParameter(parameters, name, fields)
@@ -154,8 +163,4 @@ function recordedMembers(parameters: Parameters, name: string): JsonValue | unde
   return Object.fromEntries(
     members.map(([key, value]) => [key.slice(name.length + 1), value.slice(0, longestRecorded)]),
   )
-}
-
-function isSent(parameters: Parameters, name: string): boolean {
-  return parameters.has(name) || [...parameters.keys()].some((key) => key.startsWith(`${name}.`))
 }
