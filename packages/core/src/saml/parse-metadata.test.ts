@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
 import { outcome, throwsCode } from '#testing/throws-code'
 import fc from 'fast-check'
@@ -68,6 +68,10 @@ test('parseSamlMetadata() forgives white space in a certificate, and takes one k
   assert.equal(parseSamlMetadata(metadataXml({ descriptors: both })).keys.length, 1)
 })
 
+test('parseSamlMetadata() takes 16 descriptors', () => {
+  assert.equal(parseSamlMetadata(metadataXml({ descriptors: own.repeat(16) })).keys.length, 1)
+})
+
 // as AWS says of itself: the end of a certificate is the operator's matter
 test('parseSamlMetadata() takes the key of a certificate that has ended', () => {
   const ended = base64(selfSigned(rsa, { from: 1_000_000_000, until: 1_000_000_001 }))
@@ -91,6 +95,10 @@ test('parseSamlMetadata() is valid until the earlier of the two ends', () => {
 })
 
 const small = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey
+const exponentOne = createPublicKey({
+  key: { ...createPublicKey(rsa).export({ format: 'jwk' }), e: 'AQ' },
+  format: 'jwk',
+})
 const odd = generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey
 
 const refused: readonly (readonly [name: string, xml: string, fault: SamlMetadataFault])[] = [
@@ -157,6 +165,11 @@ const refused: readonly (readonly [name: string, xml: string, fault: SamlMetadat
     'not_a_certificate',
   ],
   ['a key of 1024 bits', metadataXml({ descriptors: descriptorXml(certificateXml(small)) }), 'modulus_size'],
+  [
+    'an exponent of 1, with which every message is its own signature',
+    metadataXml({ descriptors: descriptorOf(base64(selfSigned(rsa, { publicKey: exponentOne }))) }),
+    'exponent',
+  ],
   ['another curve', metadataXml({ descriptors: descriptorXml(certificateXml(odd)) }), 'key_type'],
   [
     'a good key and a bad one',

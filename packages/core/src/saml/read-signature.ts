@@ -43,12 +43,7 @@ export function readSignature(signature: XmlElement): XmlSignature {
 
 function readSignedInfo(canonical: string): Omit<XmlSignature, 'signedInfo' | 'value'> {
   const info = readCanonical(canonical)
-  const [canonicalization, method, reference] = exactly(info, [
-    'CanonicalizationMethod',
-    'SignatureMethod',
-    'Reference',
-  ])
-  prefixesOf(canonicalization)
+  const [, method, reference] = exactly(info, ['CanonicalizationMethod', 'SignatureMethod', 'Reference'])
   const [transforms, digestMethod, digestValue] = exactly(reference, [
     'Transforms',
     'DigestMethod',

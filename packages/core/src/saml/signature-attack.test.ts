@@ -143,6 +143,7 @@ const selfMade: readonly (readonly [name: string, options: SigningOptions, fault
     { transforms: transform(exclusive) + enveloped },
     'transform_refused',
   ],
+  ['canonicalisation twice', { transforms: transform(exclusive).repeat(2) }, 'transform_refused'],
   ['a third transform', { transforms: usualTransforms + transform(exclusive) }, 'transform_refused'],
   [
     'XPath',

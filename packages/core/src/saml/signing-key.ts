@@ -18,7 +18,6 @@ export type SamlKeyFault = 'not_base64' | 'not_a_certificate' | 'key_type' | 'mo
 
 const SMALLEST_MODULUS_BITS = 2048
 const LARGEST_MODULUS_BITS = 8192
-const DER_SEQUENCE = 0x30
 
 const curves: Readonly<Record<string, KeyType>> = {
   prime256v1: 'P-256',
@@ -49,7 +48,6 @@ export function readSigningKey(base64: string): SamlKey | SamlKeyFault {
 
 /** One certificate and not a byte more: the platform would also read PEM, and stop at what follows. */
 function readCertificate(der: Buffer): X509Certificate | undefined {
-  if (der[0] !== DER_SEQUENCE) return undefined
   try {
     const certificate = new X509Certificate(der)
     // asked for here: a key of a kind unknown to the platform is an exception only when it is asked for

@@ -78,6 +78,13 @@ test('canonicalize() takes a listed namespace from outside, and where it changes
   )
 })
 
+test('canonicalize() takes a listed namespace from the nearest element that binds it', () => {
+  const [middle] = childElements(parse('<r xmlns:p="u:1"><m xmlns:p="u:2"><a/></m></r>'))
+  const [a] = middle === undefined ? [] : childElements(middle)
+  assert.ok(a !== undefined)
+  assert.equal(canonicalize(a, { inclusivePrefixes: ['p'] }), '<a xmlns:p="u:2"></a>')
+})
+
 const text = fc.string({
   unit: fc.constantFrom('a', ' ', '\n', '\t', '&#13;', '&lt;', '&amp;', 'é', '😀', '"'),
 })
