@@ -103,6 +103,16 @@ export const actions: Topic = {
       want: denied,
     },
     {
+      name: 'a Deny with NotAction among statements of many services',
+      identity: [allow('s3:*'), allow('ec2:*'), { Effect: 'Deny', NotAction: 'ec2:*', Resource: '*' }],
+      want: denied,
+    },
+    {
+      name: 'an Allow of every service among statements of many',
+      identity: [deny('ec2:*'), deny('iam:*'), everything],
+      want: yes,
+    },
+    {
       name: 'a Deny with NotAction spares what it lists',
       action: 'iam:GetRole',
       identity: [everything, { Effect: 'Deny', NotAction: ['sts:*', 'iam:*'], Resource: '*' }],

@@ -226,6 +226,16 @@ export const variables: Topic = {
       want: no,
     },
     {
+      name: 'an Allow of all but a list of which one has no value allows nothing',
+      resource: file('ann'),
+      identity: {
+        Effect: 'Allow',
+        Action: read,
+        NotResource: ['arn:aws:s3:::homes/${aws:username}/*', 'arn:aws:s3:::public/*'],
+      },
+      want: no,
+    },
+    {
       name: 'an Allow of all but what a variable names',
       resource: file('ben'),
       context: { 'aws:username': 'ann' },
