@@ -81,6 +81,7 @@ function callEvent(
 ): AuditEvent {
   const { session, accessKeyId } = signed
   const { id, issuedAt, expiresAt, account, holder } = session
+  const role = holder.kind === 'role' ? round.trust.roleByUniqueId(holder.uniqueId) : undefined
   const facts = detailOf(detail, round)
   return {
     id: round.decisionId,
@@ -93,6 +94,7 @@ function callEvent(
     operation: call.operation,
     ...(reason !== undefined && { reason }),
     account,
+    ...(role !== undefined && { role: role.arn }),
     ...(holder.kind === 'role' && { roleUniqueId: holder.uniqueId }),
     principal: sessionArn(session),
     evidence: signedRecord(signed),
@@ -105,7 +107,7 @@ function callEvent(
 
 function requestPart(
   { service, parameters }: SignedCall,
-  { region }: SignedSession,
+  { region, session: { sourceIdentity } }: SignedSession,
   answers: readonly Answered[],
 ): { readonly request: JsonObject } {
   const asked = answers.map(({ question: { action, resource } }) => ({ action, resource }))
@@ -113,6 +115,7 @@ function requestPart(
     request: {
       service,
       region,
+      ...(sourceIdentity !== undefined && { 'aws:sourceidentity': sourceIdentity }),
       ...(parameters !== undefined && { parameters }),
       ...(asked.length > 0 && { asked }),
     },

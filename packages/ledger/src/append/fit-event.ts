@@ -49,8 +49,12 @@ const shrinks: readonly ((event: AuditEvent) => AuditEvent)[] = [
 
 function withoutTraces(decision: JsonValue): JsonValue {
   if (typeof decision !== 'object' || decision === null || Array.isArray(decision)) return mark(decision)
-  const { statements, ...outcome } = decision as JsonObject
-  return statements === undefined ? mark(decision) : { ...outcome, omitted: { statements: mark(statements) } }
+  const { statements, layers, ...outcome } = decision as JsonObject
+  const traces = statements === undefined ? { layers } : { statements }
+  const [name, trace] = Object.entries(traces)[0] ?? []
+  return name === undefined || trace === undefined
+    ? mark(decision)
+    : { ...outcome, omitted: { [name]: mark(trace) } }
 }
 
 function mark(part: JsonValue | object): JsonObject {
