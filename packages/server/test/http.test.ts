@@ -47,12 +47,22 @@ test('the issuer serves its documents under its own name, whatever the address',
   assert.equal(again.status, 304)
 })
 
-test('every served name reaches the routes, and `sts.` before it reaches STS at the root', async () => {
+test('every served name reaches the routes; `sts.` and `iam.` before it reach the service at the root', async () => {
   for (const host of ['localhost', '127.0.0.1:1', 'vouchsafe.internal', 'vouch.example:443'])
     assert.equal((await call(server.url, { path: '/healthz', headers: { host } })).status, 200, host)
   for (const host of ['sts.localhost', 'sts.vouch.example', 'sts.vouchsafe.internal']) {
     const answer = await call(server.url, { path: '/', method: 'POST', headers: { host } })
     assert.match(answer.text, /UnknownOperationException|InvalidAction|ErrorResponse/, host)
+  }
+  const body = 'Action=ListRoles&Version=2010-05-08'
+  const type = { 'content-type': 'application/x-www-form-urlencoded' }
+  for (const [path, host] of [
+    ['/', 'iam.vouchsafe.internal'],
+    ['/aws/iam', 'localhost'],
+    ['/aws/iam/', 'localhost'],
+  ] as const) {
+    const answer = await call(server.url, { path, method: 'POST', headers: { host, ...type }, body })
+    assert.match(answer.text, /<Code>MissingAuthenticationToken</, path)
   }
 })
 
