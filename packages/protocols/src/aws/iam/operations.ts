@@ -5,6 +5,7 @@ import type { IamOperations } from './operation/types.ts'
 import { policyOperations } from './policy/operations.ts'
 import { roleOperations } from './role/operations.ts'
 import { samlProviderOperations } from './saml-provider/operations.ts'
+import { simulationOperations } from './simulation/operations.ts'
 import { userOperations } from './user/operations.ts'
 
 /** The service's operations as far as they are built. */
@@ -15,5 +16,6 @@ export const operations: IamOperations = {
   ...policyOperations,
   ...roleOperations,
   ...samlProviderOperations,
+  ...simulationOperations,
   ...userOperations,
 }
