@@ -12,7 +12,8 @@ import type { TrustWorld } from '#resource/world'
 import { revocationSpec } from '#revocation/spec'
 import { checkRole } from '#role/check-role'
 import { policyNameField, roleNameField } from '#role/spec'
-import { samlProviderNameField, samlProviderSpec } from '#saml/spec'
+import { checkSamlProvider } from '#saml/check-saml-provider'
+import { samlProviderNameField } from '#saml/spec'
 import type { z } from 'zod'
 import { checkAccounts, checkCounts, checkNames } from './check-together.ts'
 import { checkDeletion } from './check-deletion.ts'
@@ -25,7 +26,7 @@ const checks: Readonly<Record<ResourceKind, Check>> = {
   Provider: (after, _before, world) => checkProvider(after, world),
   Role: checkRole,
   Policy: checkPolicy,
-  SamlProvider: (after) => attempt('', () => void readSpec(after, samlProviderSpec)),
+  SamlProvider: checkSamlProvider,
   InstanceProfile: (after, _before, world) => checkInstanceProfile(after, world),
   ServiceControlPolicy: (after, _before, world) => checkServiceControl(after, world),
   ResourceControlPolicy: (after, _before, world) => checkResourceControl(after, world),

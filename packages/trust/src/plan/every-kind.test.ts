@@ -1,3 +1,4 @@
+import { metadataXml } from '@vouchsafe/core/saml/testing'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { throwsCode } from '@vouchsafe/core/testing'
@@ -82,6 +83,12 @@ const refused: [name: string, documents: object[], code: Code, say: RegExp][] = 
     /metadata/,
   ],
   [
+    'a SAML provider whose metadata is none',
+    [{ kind: 'SamlProvider', name: 'p', metadata: '<x/>' }],
+    'saml_metadata_malformed',
+    /metadata/,
+  ],
+  [
     'a SAML provider whose metadata is a path',
     [{ kind: 'SamlProvider', name: 'p', metadata: './metadata.xml' }],
     'manifest_invalid',
@@ -89,7 +96,7 @@ const refused: [name: string, documents: object[], code: Code, say: RegExp][] = 
   ],
   [
     'a SAML provider with a slash in its name',
-    [{ kind: 'SamlProvider', name: 'a/b', metadata: '<x/>' }],
+    [{ kind: 'SamlProvider', name: 'a/b', metadata: metadataXml() }],
     'manifest_invalid',
     /expected 1 to 128 letters/,
   ],
@@ -160,7 +167,7 @@ test('planChange() warns of a SAML provider that a trust policy names and that i
     trustPolicy('x')
       .replace(/oidc-provider\/x/, `saml-provider/${name}`)
       .replace('WithWebIdentity', 'WithSAML')
-  const saml = { kind: 'SamlProvider', name: 'corp', metadata: '<x/>' }
+  const saml = { kind: 'SamlProvider', name: 'corp', metadata: metadataXml() }
   const warned = (name: string): string =>
     plan(yaml(account, saml, { ...role, trustPolicy: text(name) }))
       .warnings.map(({ say }) => say)
@@ -181,7 +188,7 @@ for (const [name, doomed, needs] of needed)
   })
 
 test('planDelete() refuses a SAML provider that a trust policy names', () => {
-  const saml = { kind: 'SamlProvider', name: 'corp', metadata: '<x/>' }
+  const saml = { kind: 'SamlProvider', name: 'corp', metadata: metadataXml() }
   const text = trustPolicy('x').replace(/oidc-provider\/x/, 'saml-provider/corp')
   const base = stateOf(yaml(account, saml, { ...role, trustPolicy: text }))
   throwsCode(() => planDelete(base, [key('SamlProvider', 'corp')], options()), 'trust_in_use')

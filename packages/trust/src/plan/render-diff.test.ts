@@ -1,3 +1,4 @@
+import { metadataXml } from '@vouchsafe/core/saml/testing'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { account, accountId, options, plan, policy, provider, role, stateOf, yaml } from '#testing/scene'
@@ -64,10 +65,11 @@ test('renderDiff() escapes what a terminal may obey', () => {
 })
 
 test('renderDiff() shows the beginning of what nobody would read', () => {
-  const saml = { kind: 'SamlProvider', name: 'corp', metadata: `<x>${'y'.repeat(100_000)}</x>` }
+  const metadata = metadataXml().replace('kept by people', 'y'.repeat(100_000))
+  const saml = { kind: 'SamlProvider', name: 'corp', metadata }
   const lines = renderDiff(diffPlan(plan(yaml(account, saml))))
   const shown = lines.find((line) => line.includes('metadata')) ?? ''
-  assert.match(shown, /^ {4}\+ metadata: "<x>y+… \(100009 characters\)$/)
+  assert.match(shown, /^ {4}\+ metadata: "<\?xml .*… \(\d{6} characters\)$/)
   assert.ok(shown.length < 300)
 })
 

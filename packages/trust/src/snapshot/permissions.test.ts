@@ -1,3 +1,4 @@
+import { metadataXml } from '@vouchsafe/core/saml/testing'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { authorize } from '@vouchsafe/policy/authorize'
@@ -137,7 +138,7 @@ test('compileSnapshot() reads one permissions text once, and compiles it when it
 })
 
 test('compileSnapshot() finds a SAML provider by account and name, with its metadata as it came', () => {
-  const metadata = '<EntityDescriptor entityID="x"/>\n'
+  const metadata = metadataXml()
   const saml = { kind: 'SamlProvider', name: 'corp', metadata }
   const snapshot = compileSnapshot(stateOf(yaml(account, saml)), {})
   const found = snapshot.samlProvider(accountId, 'corp')

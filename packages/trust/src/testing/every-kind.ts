@@ -1,3 +1,4 @@
+import { metadataXml } from '@vouchsafe/core/saml/testing'
 import { accountId, account, policy, provider, role } from './scene.ts'
 
 const statement = { Effect: 'Deny', Action: 's3:DeleteBucket', Resource: '*' }
@@ -9,7 +10,7 @@ export const everyKind: readonly object[] = [
   {
     kind: 'SamlProvider',
     name: 'corp',
-    metadata: '<?xml version="1.0"?>\n<EntityDescriptor entityID="https://idp.example"/>\n',
+    metadata: metadataXml(),
     tags: { owner: 'it' },
   },
   {
