@@ -1,6 +1,6 @@
 import type { JsonObject } from '@vouchsafe/core/json'
 import type { EpochSeconds } from '@vouchsafe/core/time'
-import { accountId, host, provider } from '@vouchsafe/exchange/testing'
+import { accountId, provider } from '@vouchsafe/exchange/testing'
 import type { Resource } from '@vouchsafe/trust/resource'
 import { allowing, trusting, trustOf } from './iam.ts'
 import { samlMetadata } from './saml-metadata.ts'
@@ -8,7 +8,7 @@ import { samlMetadata } from './saml-metadata.ts'
 let made = 0
 
 /** A resource of the test account as the store would hold it. */
-export function stored(kind: Resource['kind'], name: string, spec: JsonObject): Resource {
+function stored(kind: Resource['kind'], name: string, spec: JsonObject): Resource {
   made += 1
   const at = 1_700_000_000 as EpochSeconds
   const digits = made.toString(2).padStart(17, '0').replaceAll('0', 'C').replaceAll('1', 'D')
@@ -64,4 +64,3 @@ export function estate(policy = allowing('iam:*')): readonly Resource[] {
 }
 
 export const tag = { 'Tags.member.1.Key': 'Cost', 'Tags.member.1.Value': '7' }
-export { host }

@@ -44,7 +44,7 @@ export function trustOf(policy: string): readonly Resource[] {
   ]
 }
 
-export interface StoredOrder {
+interface StoredOrder {
   readonly actor: Actor
   readonly changes: readonly ResourceChange[]
 }
@@ -119,4 +119,4 @@ export function faultOf(response: WireResponse): readonly unknown[] {
 }
 
 export const roleArn = (name: string): string => `arn:aws:iam::${accountId}:role/${name}`
-export { accountId, host }
+export { accountId }

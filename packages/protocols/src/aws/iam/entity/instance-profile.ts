@@ -21,7 +21,7 @@ export function findProfile(trust: TrustSnapshot, account: string, name: string)
   throw new VouchsafeError('trust_not_found', { say: `Instance Profile ${name} cannot be found.` })
 }
 
-export function profileArn({ resource: { account, name }, spec: { path } }: StoredProfile): string {
+function profileArn({ resource: { account, name }, spec: { path } }: StoredProfile): string {
   return instanceProfileArn({ account, path, name })
 }
 

@@ -37,7 +37,7 @@ export function askedRole(trust: TrustSnapshot, account: string, name: string): 
   return { arn: roleArn(role), tags: tagsOf(resource), permissionsBoundary: boundaryArn(role, trust) }
 }
 
-export function boundaryArn({ resource, spec }: StoredRole, trust: TrustSnapshot): string | undefined {
+function boundaryArn({ resource, spec }: StoredRole, trust: TrustSnapshot): string | undefined {
   const { permissionsBoundary } = spec
   return permissionsBoundary === undefined
     ? undefined
@@ -45,7 +45,7 @@ export function boundaryArn({ resource, spec }: StoredRole, trust: TrustSnapshot
 }
 
 /** How much of a role an operation answers; AWS leaves out more, the more it lists. */
-export type RoleDetail = 'named' | 'listed' | 'full'
+type RoleDetail = 'named' | 'listed' | 'full'
 
 export interface RoleView {
   readonly trust: TrustSnapshot

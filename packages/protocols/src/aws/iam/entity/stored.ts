@@ -56,6 +56,6 @@ export function rewrite(
 }
 
 /** What is absent is left out of what is stored. */
-export function withoutAbsent(spec: object): JsonObject {
+function withoutAbsent(spec: object): JsonObject {
   return Object.fromEntries(Object.entries(spec).filter(([, value]) => value !== undefined)) as JsonObject
 }

@@ -1,5 +1,5 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
-import { choice, required, structures, text, texts, whole, type Parameter } from './parameter.ts'
+import { required, structures, text, texts, whole, type Parameter } from './parameter.ts'
 
 // The shapes that IAM's model shares between its operations (botocore, `iam/2010-05-08/service-2.json`).
 
@@ -50,8 +50,6 @@ export const description = text({
 })
 
 export const arn = text({ minLength: 20, maxLength: 2048 })
-
-export { choice }
 
 /** Of every operation that lists by pages. The model has 320 for a marker; ours holds a tag's key of any script. */
 export const page = {

@@ -66,7 +66,7 @@ export function recordInput(
 }
 
 /** AWS's messages and records name members in lower camel case: `roleName`, but `SAMLMetadataDocument` `sAML…`. */
-export function memberName(parameter: string): string {
+function memberName(parameter: string): string {
   return parameter.charAt(0).toLowerCase() + parameter.slice(1)
 }
 

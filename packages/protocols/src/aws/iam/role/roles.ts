@@ -136,7 +136,9 @@ export const updateAssumeRolePolicy = writing({
   part: ({ spec }) => [spec['trustPolicy'] ?? '', spec['principalIds'] ?? {}],
   plan: ({ trust, account, input }) => {
     const { resource, spec } = findRole(trust, account, input.RoleName)
-    return rewrite(resource, { ...spec, trustPolicy: input.PolicyDocument })
+    // whom the new policy names is looked up anew
+    const { principalIds: _, ...rest } = spec
+    return rewrite(resource, { ...rest, trustPolicy: input.PolicyDocument })
   },
 })
 
