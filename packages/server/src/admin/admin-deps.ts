@@ -1,5 +1,5 @@
 import type { Exchange } from '@vouchsafe/exchange/flow'
-import type { LedgerStore } from '@vouchsafe/ledger/port'
+import type { LedgerStore, RoleUsageStore } from '@vouchsafe/ledger/port'
 import type { Announcer } from '#context/announcer'
 import type { ChangeDeps } from '#change/change-trust'
 import type { TokenDeps } from '#token/issue-token'
@@ -10,6 +10,7 @@ export interface AdminDeps extends ChangeDeps, Omit<TokenDeps, 'trust'> {
   readonly version: string
   readonly exchange: Pick<Exchange, 'issueAdministratorSession'>
   readonly records: Pick<LedgerStore, 'query'>
+  readonly usage: RoleUsageStore
   readonly news: Announcer
   /** Fires when the server stops: whoever waits is let go. */
   readonly stopping: AbortSignal

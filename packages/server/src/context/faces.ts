@@ -150,6 +150,7 @@ function createAdminFace(context: Context, { draining, listening }: SocketParts)
     issuer: config.issuer,
     version,
     records: store.ledger,
+    usage: store.usage,
     changed: news.announce,
     status: () => describeStatus(context, listening),
   })

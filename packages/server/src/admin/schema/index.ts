@@ -19,6 +19,7 @@ export {
   type ResourceAnswer,
   type ResourceListAnswer,
 } from './resource.ts'
+export { reviewAnswer, reviewKinds, reviewQuery, type ReviewAnswer, type ReviewQuery } from './review.ts'
 export { statusAnswer, type StatusAnswer } from './status.ts'
 export {
   tokenAnswer,
