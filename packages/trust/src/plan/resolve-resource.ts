@@ -28,8 +28,9 @@ type Resolve = (desired: Resource, writing: Writing) => Resolved
 
 /** Kinds that store more than, or other than, what somebody asks for. */
 const resolvers: Readonly<Partial<Record<ResourceKind, Resolve>>> = {
-  Role(desired, { world }) {
-    const { spec, findings } = resolveRole(desired.account, readSpec(desired, desiredRoleSpec), world)
+  Role(desired, { before, world }) {
+    const place = { account: desired.account, before, world }
+    const { spec, findings } = resolveRole(readSpec(desired, desiredRoleSpec), place)
     return { spec: spec as JsonObject, findings }
   },
   Policy(desired, { before, world, at }) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { throwsCode } from '@vouchsafe/core/testing'
 import type { Code } from '@vouchsafe/core/errors'
+import { planChange } from '#plan/plan-change'
 import {
   account,
   accountId,
@@ -248,6 +249,15 @@ test('a role tied to another by ARN is tied to its unique id, so that a re-creat
   const again = applied(without, plan(yaml(caller), without))
   assert.notEqual(idOf('caller', again), idOf('caller'))
   assert.deepEqual(pinned(again), pinned(), 'the old id stays until the policy is written again')
+  const reader = again.resources.find((one) => one.name === 'reader')
+  assert.ok(reader !== undefined)
+  const tagged = { ...reader, spec: { ...reader.spec, tags: { team: 'a' } } }
+  for (const base of [again, without])
+    assert.deepEqual(
+      pinned(applied(base, planChange(base, [tagged], options()))),
+      pinned(),
+      'a tag ties nothing anew',
+    )
   const written = applied(again, plan(manifest, again))
   assert.deepEqual(pinned(written), { [arn]: idOf('caller', again) })
 })

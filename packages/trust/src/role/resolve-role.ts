@@ -13,11 +13,23 @@ export interface ResolvedRole {
   readonly findings: readonly Finding[]
 }
 
+/** Where a role lies, and what was stored of it before. */
+export interface RolePlace {
+  readonly account: string
+  readonly before: Resource | undefined
+  readonly world: TrustWorld
+}
+
 /**
  * Ties a role to the resources it names: managed policies by name (AWS's by ARN), and role ARNs in its trust
- * policies to the unique ids these roles have now. A role of an account that is not here keeps its ARN, which never matches.
+ * policies to the unique ids these roles have now. A role of an account that is not here keeps its ARN, which never
+ * matches.
+ *
+ * INVARIANT: a change that leaves a trust policy as it is (a tag, an attached policy: it comes with the ids it was
+ * stored with) leaves its ties as they are. A role that was made anew under the name is admitted only by whoever
+ * writes the trust policy anew.
  */
-export function resolveRole(account: string, spec: RoleSpec, world: TrustWorld): ResolvedRole {
+export function resolveRole(spec: RoleSpec, { account, before, world }: RolePlace): ResolvedRole {
   const findings: Finding[] = []
   const policyName = (field: string, reference: string): string => {
     const { name, known } = findPolicy(account, reference, world)
@@ -25,9 +37,10 @@ export function resolveRole(account: string, spec: RoleSpec, world: TrustWorld):
     return name
   }
   const managed = spec.policies?.managed?.map((reference) => policyName('policies.managed', reference))
-  const { permissionsBoundary, principalIds: _, ...rest } = spec
+  const { permissionsBoundary, principalIds: stored, ...rest } = spec
   const principalIds = { ...pin('trustPolicy'), ...pin('candidateTrustPolicy') }
   function pin(field: 'trustPolicy' | 'candidateTrustPolicy'): Record<string, string> {
+    if (stored !== undefined && before?.spec[field] === spec[field]) return keptIds(spec[field], stored)
     const { ids, unknown } = resolvePrincipals(spec[field], world)
     // AWS's text for a principal that does not exist
     for (const arn of unknown)
@@ -92,6 +105,12 @@ function resolvePrincipals(text: string | undefined, world: TrustWorld): Resolve
     else unknown.push(arn)
   }
   return { ids, unknown }
+}
+
+/** The stored ties of a policy that has not changed. */
+function keptIds(text: string | undefined, stored: Readonly<Record<string, string>>): Record<string, string> {
+  const named = awsPrincipals(text)
+  return Object.fromEntries(Object.entries(stored).filter(([arn]) => named.includes(arn)))
 }
 
 /** None where the policy cannot be read: its own check says why. */
