@@ -1,11 +1,9 @@
-import { isUtf8 } from 'node:buffer'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, extname, join, relative, resolve } from 'node:path'
+import { readdirSync, statSync } from 'node:fs'
+import { dirname, extname, join, resolve } from 'node:path'
 import { isVouchsafeError, VouchsafeError } from '@vouchsafe/core/errors'
 import { parseManifests, type ManifestDocument, type ManifestSource } from '@vouchsafe/trust/manifest'
+import { readSourceFile } from './read-source-file.ts'
 
-/** Larger than any trust that people write by hand, small enough to read whole. */
-const maxFileBytes = 16 * 1024 * 1024
 const manifestExtensions: ReadonlySet<string> = new Set(['.yaml', '.yml', '.json'])
 
 /**
@@ -19,7 +17,9 @@ export function readManifests(path: string, cwd: string): readonly ManifestDocum
   const full = resolve(cwd, path)
   const stat = statSync(full, { throwIfNoEntry: false })
   if (stat === undefined) throw new VouchsafeError('usage', { say: `no such file or folder: \`${path}\`` })
-  return stat.isDirectory() ? readFolder(full, { path, cwd }) : parseAll([sourceOf(full, cwd)], cwd).documents
+  return stat.isDirectory()
+    ? readFolder(full, { path, cwd })
+    : parseAll([readSourceFile(full, cwd)], cwd).documents
 }
 
 /** The documents of one manifest given as text, on standard input. */
@@ -31,7 +31,7 @@ function readFolder(
   folder: string,
   { path, cwd }: { path: string; cwd: string },
 ): readonly ManifestDocument[] {
-  const sources = filesOf(folder).map((file) => sourceOf(file, cwd))
+  const sources = filesOf(folder).map((file) => readSourceFile(file, cwd))
   if (sources.length === 0)
     throw new VouchsafeError('usage', { say: `\`${path}\` holds no manifest (.yaml, .yml or .json)` })
   const { documents, named } = parseAll(sources.filter(isManifest), cwd)
@@ -57,7 +57,7 @@ function parseAll(sources: readonly ManifestSource[], cwd: string): Parsed {
     const readFile = (path: string): string => {
       const target = resolve(cwd, dirname(source.file), path)
       named.add(target)
-      return sourceOf(target, cwd).text
+      return readSourceFile(target, cwd).text
     }
     try {
       documents.push(...parseManifests([source], { readFile }))
@@ -93,18 +93,6 @@ function filesOf(folder: string): string[] {
     .map((path) => join(folder, path))
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() !== false)
     .toSorted()
-}
-
-function sourceOf(path: string, cwd: string): ManifestSource {
-  const file = relative(cwd, path)
-  const { size } = statSync(path)
-  if (size > maxFileBytes)
-    throw new VouchsafeError('manifest_malformed', {
-      say: `${file}: expected at most ${maxFileBytes} bytes, found ${size}`,
-    })
-  const bytes = readFileSync(path)
-  if (!isUtf8(bytes)) throw new VouchsafeError('manifest_malformed', { say: `${file}: expected UTF-8 text` })
-  return { file, text: bytes.toString('utf8') }
 }
 
 /** YAML is always a manifest; JSON is one when it says its kind. Anything unreadable is left to the parser to explain. */

@@ -1,4 +1,5 @@
 import { formatNames } from '#audit/format-names'
+import { orderNames } from '#review/order-names'
 import { shells } from './completion.ts'
 import type { CommandSpec } from './spec.ts'
 
@@ -123,24 +124,66 @@ export const commandSpecs: readonly CommandSpec[] = [
     load: () => import('#command/audit'),
   },
   {
+    name: 'review',
+    summary: 'show who could assume what, who did, and what nobody uses',
+    usage: ['review [NAME] [--unused 90d] [--sort ORDER] [--format csv]'],
+    description: [
+      'A line for each role and provider: when it was last used, whom it admits, what it allows, and who came. With a\nname: the reasons, and the subjects that were seen. As CSV or JSON it carries the version of trust, the time, who\nran it, and a SHA-256 of all that, for a reviewer to sign.',
+    ],
+    argument: { syntax: '[name]' },
+    options: [
+      { flags: '--unused <duration>', help: 'only what nobody has used for so long: `90d`, `12w`' },
+      { flags: '--sort <order>', help: 'order of the lines (default: last-used)', choices: [...orderNames] },
+      { flags: '--kind <kind>', help: 'only this kind', choices: ['Role', 'Provider', 'SamlProvider'] },
+      { flags: '--account <id>', help: 'only this account' },
+      { flags: '--owner <owner>', help: 'only what is tagged with this owner; an empty one: without any' },
+      { flags: '--owner-tag <key>', help: 'key of the tag that names an owner (default: owner)' },
+      { flags: '--subjects <number>', help: 'the most recent N subjects of a role (default: 20)' },
+      {
+        flags: '--format <format>',
+        help: 'form of the output (default: table)',
+        choices: ['table', 'json', 'csv'],
+      },
+    ],
+    exits: [['1', 'failed'], denied],
+    examples: ['vouch review --unused 90d', 'vouch review --sort breadth --format csv > review.csv'],
+    load: () => import('#command/review'),
+  },
+  {
     name: 'apply',
-    summary: 'make trust what the manifests say',
-    usage: ['apply -f FILE|DIR [--dry-run]'],
+    summary: 'make trust what manifests, templates or plans say',
+    usage: [
+      'apply -f FILE|DIR [--dry-run]',
+      'apply -f TEMPLATE|PLAN [--parameter NAME=VALUE]... [--dry-run]',
+    ],
     description: [
       'Reads manifests (YAML or JSON; kinds Account, Provider, Role, Policy), shows what changes, and stores it whole or\nnot at all. Applying the same again changes nothing. `-f -` reads standard input.',
+      'A CloudFormation or CDK template (JSON or YAML), and what `terraform show -json` or `tofu show -json` prints of a\nplan or a state, are known by what is in them: their roles, policies and providers are applied, the rest is left\nout. What only AWS could know is an error; names that AWS would make up are made of the stack and the logical id.',
     ],
     options: [
       {
         flags: '-f, --file <path>',
-        help: 'manifest file or folder, or `-`; may be repeated',
+        help: 'manifest, template or plan, folder of manifests, or `-`; may be repeated',
         required: true,
         repeatable: true,
       },
       { flags: '--dry-run', help: 'show the difference and store nothing' },
-      { flags: '--prune', help: 'also delete what the manifests no longer hold' },
+      { flags: '--prune', help: 'also delete what the files no longer hold' },
+      {
+        flags: '--parameter <name=value>',
+        help: 'a parameter of a template, or `LogicalId.Attribute` of what is left out; may be repeated',
+        repeatable: true,
+      },
+      { flags: '--stack <name>', help: 'name of the stack (default: that of the file)' },
+      { flags: '--region <region>', help: 'AWS::Region (default: as in the environment, else us-east-1)' },
+      { flags: '--account <id>', help: 'account of a template or plan (default: the only account)' },
     ],
-    exits: [['1', 'the manifests or the change break a rule; nothing was stored'], denied],
-    examples: ['vouch apply -f examples/quickstart --dry-run', 'vouch apply -f trust.yaml'],
+    exits: [['1', 'the files or the change break a rule; nothing was stored'], denied],
+    examples: [
+      'vouch apply -f examples/quickstart --dry-run',
+      'vouch apply -f cdk.out/App.template.json --parameter Stage=test',
+      'terraform show -json plan.bin | vouch apply -f - --dry-run',
+    ],
     load: () => import('#command/apply'),
   },
   {

@@ -38,6 +38,11 @@ const overridingPrefixes = ['AWS_CONTAINER_', 'AWS_BEARER_TOKEN_'] as const
 
 const fallbackRegion = 'us-east-1'
 
+/** The region that is meant: the one given, else the environment's, else the one where AWS began. */
+export function regionOf(env: Environment, given?: string): string {
+  return given ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? fallbackRegion
+}
+
 /**
  * The environment of the command: the caller's own, without what would win over the role, with what points the AWS
  * SDKs at it. `removed` names what was taken out, in alphabetical order, never a value.
@@ -52,7 +57,7 @@ export function commandEnvironment(
   const kept = Object.entries(env).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && !removed.includes(entry[0]),
   )
-  const region = facts.region ?? env['AWS_REGION'] ?? env['AWS_DEFAULT_REGION'] ?? fallbackRegion
+  const region = regionOf(env, facts.region)
   return {
     removed,
     env: {
