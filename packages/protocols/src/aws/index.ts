@@ -1,4 +1,5 @@
 export { createAwsIam } from './iam/create-aws-iam.ts'
 export type { AwsIamDeps, ChangeOrder, LastUse } from './iam/types.ts'
 export { createAwsSts } from './sts/create-aws-sts.ts'
-export type { AwsStsDeps } from './sts/types.ts'
+export type { AwsStsDeps, Records } from './sts/types.ts'
+export type { AccessRecords, ActionUse, UsedRole } from './iam/access-report/service-use.ts'

@@ -3,6 +3,7 @@ import type { TrustPlan } from '@vouchsafe/trust/plan'
 import type { Actor, TrustFacts } from '@vouchsafe/trust/resource'
 import type { CompiledSnapshot } from '@vouchsafe/trust/snapshot'
 import type { SignedServiceDeps } from '#aws/service/index'
+import type { AccessRecords } from './access-report/service-use.ts'
 
 /** A change of trust that a call asks for; `plan` is asked again when somebody else changed trust meanwhile. */
 export interface ChangeOrder {
@@ -26,4 +27,6 @@ export interface AwsIamDeps extends SignedServiceDeps {
   readonly facts: TrustFacts
   /** When the roles of these ARNs were last used; unknown ones are absent. */
   readonly lastUsed?: (roleArns: readonly string[]) => Promise<ReadonlyMap<string, LastUse>>
+  /** For access reports; without it none can be ordered. */
+  readonly accessRecords?: AccessRecords
 }

@@ -37,7 +37,7 @@ export function askedRole(trust: TrustSnapshot, account: string, name: string): 
   return { arn: roleArn(role), tags: tagsOf(resource), permissionsBoundary: boundaryArn(role, trust) }
 }
 
-function boundaryArn({ resource, spec }: StoredRole, trust: TrustSnapshot): string | undefined {
+export function boundaryArn({ resource, spec }: StoredRole, trust: TrustSnapshot): string | undefined {
   const { permissionsBoundary } = spec
   return permissionsBoundary === undefined
     ? undefined

@@ -4,7 +4,7 @@ import { parsePermissionsPolicy, type PermissionsPolicyDocument } from '@vouchsa
 import type { Role, TrustSnapshot } from '@vouchsafe/trust/snapshot'
 import { policyNameOf } from '#aws/iam/entity/policy-arn'
 import { findRole } from '#aws/iam/entity/role'
-import { findPolicy } from '#aws/iam/policy/managed-policy'
+import { findPolicy, type ManagedPolicy } from '#aws/iam/policy/managed-policy'
 import { inlineOf } from '#aws/iam/role/policies'
 import type { SimulatedPolicy } from './simulated-policy.ts'
 
@@ -43,8 +43,16 @@ function sourceIdOf({ id }: NamedPolicy, role: Role): string {
 function textOf({ id }: NamedPolicy, { account, name }: Role, trust: TrustSnapshot): string {
   if (id.startsWith(inlinePrefix))
     return inlineOf(findRole(trust, account, name).spec)[id.slice(inlinePrefix.length)] ?? ''
-  if (trust.managedPolicy(id) === undefined) return ''
-  return findPolicy(trust, account, id).versions.find(({ isDefault }) => isDefault)?.document ?? ''
+  return trust.managedPolicy(id) === undefined ? '' : defaultText(findPolicy(trust, account, id))
+}
+
+/** The version of a managed policy that is in force; undefined where it cannot be read. */
+export function defaultDocument(policy: ManagedPolicy): PermissionsPolicyDocument | undefined {
+  return readDocument(defaultText(policy))
+}
+
+function defaultText({ versions }: ManagedPolicy): string {
+  return versions.find(({ isDefault }) => isDefault)?.document ?? ''
 }
 
 function readDocument(text: string): PermissionsPolicyDocument | undefined {
