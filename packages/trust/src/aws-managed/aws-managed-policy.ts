@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { NamedPolicy } from '@vouchsafe/policy/authorize'
-import { NamedPermissions, StoredPermissions } from '#policy/create-policy-compiler'
+import { NamedPermissions, permissionsLanguage } from '#policy/create-policy-compiler'
+import { StoredPolicy } from '#policy/stored-policy'
 import { managedPolicyArn } from '#resource/arns'
 import { newUniqueId } from '#resource/unique-id'
 import { awsManagedStatements } from './statements.ts'
@@ -42,7 +43,7 @@ export function awsManagedPolicy(arn: string): NamedPolicy | undefined {
   const known = read.get(arn)
   const policy = byArn.get(arn)
   if (known !== undefined || policy === undefined) return known
-  const named = new NamedPermissions(arn, new StoredPermissions(policy.document))
+  const named = new NamedPermissions(arn, new StoredPolicy(policy.document, permissionsLanguage))
   read.set(arn, named)
   return named
 }

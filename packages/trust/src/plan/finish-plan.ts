@@ -1,6 +1,5 @@
 import { applyChanges } from '#resource/apply-changes'
-import { fault, warning } from '#resource/finding'
-import { keyText } from '#resource/key'
+import { fault } from '#resource/finding'
 import type { ResourceChange } from '#resource/types'
 import { createWorld } from '#resource/world'
 import { compileSnapshot } from '#snapshot/compile-snapshot'
@@ -9,8 +8,8 @@ import type { Report } from './report.ts'
 import type { PlanBase, PlanOptions, TrustPlan } from './types.ts'
 
 /**
- * The plan of these changes, if the state they lead to obeys the rules and compiles. What was wrong before and is
- * not touched does not stand in the way: it is a warning.
+ * The plan of these changes, if the state they lead to obeys the rules and what they write is in force. The rest is
+ * not read again: what was wrong before and is not touched does not stand in the way.
  *
  * @throws VouchsafeError with every error of the report and of the rules
  */
@@ -24,12 +23,10 @@ export function finishPlan(
   checkChanges(changes, createWorld(resources, facts), report)
   report.refuse()
 
-  const written = new Set(
-    changes.map((change) => keyText(change.op === 'delete' ? change.before : change.after)),
-  )
-  const { problems } = compileSnapshot({ version: state.version + 1, resources }, facts, state)
-  for (const { key, say } of problems)
-    report.add(key, [written.has(keyText(key)) ? fault('', say) : warning('', `is not in force: ${say}`)])
+  const snapshot = compileSnapshot({ version: state.version + 1, resources }, facts, state)
+  for (const change of changes)
+    if (change.op !== 'delete')
+      for (const { key, say } of snapshot.problemsOf(change.after)) report.add(key, [fault('', say)])
   report.refuse()
   return { basedOn: state.version, at, changes, warnings: report.warnings }
 }

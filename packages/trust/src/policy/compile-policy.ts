@@ -6,18 +6,22 @@ import { NamedPermissions, type PolicyCompiler } from './create-policy-compiler.
 import { policySpec } from './spec.ts'
 
 /**
- * The default version of a managed policy. A document that cannot be read denies everything, and `fault` says why.
+ * The default version of a managed policy. A document that cannot be read denies everything.
  *
  * @throws VouchsafeError `trust_invalid` when the stored policy cannot be read (it then is no policy at all)
  */
-export function compilePolicy(
-  resource: Resource,
-  compiler: PolicyCompiler,
-): { readonly named: NamedPolicy; readonly fault?: string } {
+export function compilePolicy(resource: Resource, compiler: PolicyCompiler): NamedPolicy {
   const { account, name } = resource
   const { path, document } = readSpec(resource, policySpec)
-  const stored = compiler.permissions(document)
-  const named = new NamedPermissions(managedPolicyArn({ account, path, name }), stored)
-  if (stored.fault === undefined) return { named }
-  return { named, fault: `it denies everything, because it cannot be read: ${stored.fault}` }
+  return new NamedPermissions(managedPolicyArn({ account, path, name }), compiler.permissions(document))
+}
+
+/**
+ * What of a managed policy is not in force.
+ *
+ * @throws VouchsafeError as `compilePolicy`
+ */
+export function policyFaults(resource: Resource, compiler: PolicyCompiler): readonly string[] {
+  const { fault } = compiler.permissions(readSpec(resource, policySpec).document)
+  return fault === undefined ? [] : [`it denies everything, because it cannot be read: ${fault}`]
 }

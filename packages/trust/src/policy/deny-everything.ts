@@ -1,10 +1,12 @@
 import {
   compilePermissionsPolicy,
   compileResourcePolicy,
+  compileTrustPolicy,
   type CompiledPermissionsPolicy,
   type CompiledResourcePolicy,
+  type CompiledTrustPolicy,
 } from '@vouchsafe/policy/compile'
-import { parsePermissionsPolicy, parseResourcePolicy } from '@vouchsafe/policy/parse'
+import { parsePermissionsPolicy, parseResourcePolicy, parseTrustPolicy } from '@vouchsafe/policy/parse'
 
 const statement = { Sid: 'UnreadablePolicy', Effect: 'Deny', Action: '*', Resource: '*' }
 const documentOf = (Statement: object): string => JSON.stringify({ Version: '2012-10-17', Statement })
@@ -17,4 +19,11 @@ export const deniesAll: CompiledPermissionsPolicy = compilePermissionsPolicy(
 /** As `deniesAll`, for policies that name principals. */
 export const deniesAllOfResource: CompiledResourcePolicy = compileResourcePolicy(
   parseResourcePolicy(documentOf({ ...statement, Principal: '*' })),
+)
+
+/** As `deniesAll`, for trust policies: it allows nothing, so that nobody gets in. */
+export const admitsNobody: CompiledTrustPolicy = compileTrustPolicy(
+  parseTrustPolicy(
+    documentOf({ Sid: statement.Sid, Effect: 'Deny', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }),
+  ),
 )

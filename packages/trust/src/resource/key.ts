@@ -30,6 +30,15 @@ export function compareKeys(a: ResourceKey, b: ResourceKey): number {
   )
 }
 
+/** In the order of `compareKeys`; the same array where it is in order already. */
+export function inOrder<Key extends ResourceKey>(keys: readonly Key[]): readonly Key[] {
+  const isInOrder = keys.every((key, n) => {
+    const previous = keys[n - 1]
+    return previous === undefined || compareKeys(previous, key) <= 0
+  })
+  return isInOrder ? keys : keys.toSorted(compareKeys)
+}
+
 function compareText(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1

@@ -1,5 +1,5 @@
 import { defaultLimits, type TrustFacts, type TrustLimits } from './facts.ts'
-import { keyText } from './key.ts'
+import { ResourceIndex } from './resource-index.ts'
 import type { Resource, ResourceKey } from './types.ts'
 
 /** A whole set of resources as the rules see it: the state a change would lead to. */
@@ -12,11 +12,11 @@ export interface TrustWorld {
 
 /** Indexes the resources; a lookup costs no scan. */
 export function createWorld(resources: readonly Resource[], facts: TrustFacts): TrustWorld {
-  const byKey = new Map(resources.map((resource) => [keyText(resource), resource]))
+  const index = new ResourceIndex(resources)
   return {
     resources,
     ownIssuer: facts.ownIssuer,
     limits: { ...defaultLimits, ...facts.limits },
-    find: (key) => byKey.get(keyText(key)),
+    find: (key) => index.find(key),
   }
 }

@@ -155,8 +155,11 @@ test('compileSnapshot() keeps a role whose candidate cannot be read: it never de
 })
 
 test('compileSnapshot() takes the first of two resources with one key, or roles with one unique id', () => {
-  const twice = { ...state, resources: [...state.resources, ...state.resources] }
-  assert.equal(compileSnapshot(twice, {}).problems.length, state.resources.length)
+  const again = state.resources.map((resource) => ({ ...resource, spec: {} }))
+  const doubled = compileSnapshot({ ...state, resources: [...state.resources, ...again] }, {})
+  assert.equal(doubled.problems.length, again.length)
+  assert.ok(doubled.problems.every(({ say }) => say === 'it is stored twice'))
+  assert.equal(doubled.role(accountId, 'reader')?.name, 'reader')
   const twin = state.resources.filter(({ kind }) => kind === 'Role').map((one) => ({ ...one, name: 'twin' }))
   const snapshot = compileSnapshot({ ...state, resources: [...state.resources, ...twin] }, {})
   assert.equal(snapshot.role(accountId, 'twin'), undefined)

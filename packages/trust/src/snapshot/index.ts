@@ -1,3 +1,7 @@
 export type * from './types.ts'
-export { compileSnapshot, renderSnapshotProblem, type CompiledSnapshot } from './compile-snapshot.ts'
-export type { SnapshotProblem } from './tables.ts'
+export {
+  compileSnapshot,
+  renderSnapshotProblem,
+  type CompiledSnapshot,
+  type SnapshotProblem,
+} from './compile-snapshot.ts'
