@@ -17,11 +17,13 @@ export const decodeAuthorizationMessage: StsOperation = (deps, call) => {
   const reader = new ParameterReader(call.parameters)
   const message = reader.text('EncodedMessage', messageRule) ?? ''
   reader.finish()
+  const id = decisionIdIn(message)
   return answerAuthorized(deps, call, {
     service: 'sts',
+    ...(id !== undefined && { parameters: { decision: id } }),
     questions: () => [{ action: 'sts:DecodeAuthorizationMessage', resource: '*' }],
     answer: async ({ session }) => {
-      const event = await findDenial(deps, message, session.account)
+      const event = await findDenial(deps, id, session.account)
       return { DecodedMessage: JSON.stringify(decodedMessage(event)) }
     },
   })
@@ -32,9 +34,17 @@ const idForm = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/
 const namedId = new RegExp(String.raw`\bdecision (${idForm.source})(?![0-9a-f-])`, 'i')
 const bareId = new RegExp(String.raw`(?<![0-9a-f-])(${idForm.source})(?![0-9a-f-])`, 'i')
 
-async function findDenial({ records }: AwsStsDeps, message: string, account: string): Promise<AuditEvent> {
+function decisionIdIn(message: string): string | undefined {
   const [, id] = namedId.exec(message) ?? bareId.exec(message) ?? []
-  const event = id === undefined ? undefined : await records?.find(id.toLowerCase())
+  return id?.toLowerCase()
+}
+
+async function findDenial(
+  { records }: AwsStsDeps,
+  id: string | undefined,
+  account: string,
+): Promise<AuditEvent> {
+  const event = id === undefined ? undefined : await records?.find(id)
   if (event === undefined || event.account !== account || event.outcome !== 'denied')
     throw new VouchsafeError('authorization_message_invalid', { detail: { found: event !== undefined } })
   return event

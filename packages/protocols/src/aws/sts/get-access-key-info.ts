@@ -19,16 +19,15 @@ export const getAccessKeyInfo: StsOperation = (deps, call) => {
   const reader = new ParameterReader(call.parameters)
   const accessKeyId = reader.text('AccessKeyId', accessKeyIdRule) ?? ''
   reader.finish()
+  const account = accountOfAccessKeyId(accessKeyId)
   return answerAuthorized(deps, call, {
     service: 'sts',
+    // on record only what is sure to be no secret
+    ...(account !== undefined && { parameters: { accessKeyId } }),
     questions: () => [{ action: 'sts:GetAccessKeyInfo', resource: '*' }],
-    answer: () => ({ Account: accountOf(accessKeyId) }),
+    answer: () => {
+      if (account !== undefined) return { Account: account }
+      throw new VouchsafeError('parameter_invalid', { say: 'The access key ID is not valid.' })
+    },
   })
-}
-
-function accountOf(accessKeyId: string): string {
-  const account = accountOfAccessKeyId(accessKeyId)
-  if (account === undefined)
-    throw new VouchsafeError('parameter_invalid', { say: 'The access key ID is not valid.' })
-  return account
 }

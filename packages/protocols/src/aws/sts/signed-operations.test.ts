@@ -47,8 +47,8 @@ test('GetAccessKeyInfo tells the account that a key id names, of ours and of oth
   }
 })
 
-test('GetAccessKeyInfo quotes no key id: a secret key may have been pasted', async () => {
-  const { handler, signer } = await begin(everything)
+test('GetAccessKeyInfo neither quotes nor records what is no key id: a secret key may have been pasted', async () => {
+  const { world, handler, signer } = await begin(everything)
   const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'
   const cases = [
     [
@@ -68,6 +68,8 @@ test('GetAccessKeyInfo quotes no key id: a secret key may have been pasted', asy
   ] as const
   for (const [AccessKeyId, want] of cases)
     assert.deepEqual(await fault(handler, call('GetAccessKeyInfo', { AccessKeyId }, signer)), want)
+  const records = JSON.stringify(world.events())
+  for (const [pasted] of cases) assert.ok(!records.includes(`"${pasted}"`))
 })
 
 test('GetAccessKeyInfo and GetWebIdentityToken need a permission', async () => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { decodeJobId, encodeJobId, granularities } from './job-id.ts'
 
-const alphabet = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567']
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.split('')
 const uniqueId = fc
   .tuple(
     fc.constantFrom('AROA', 'ANPA'),
