@@ -34,7 +34,7 @@ export const granting = (principal: string) =>
 export const user = (account: string) => `arn:aws:iam::${account}:user/u`
 export const s3 = policy(allow('s3:*'))
 
-export const trusted: readonly JsonObject[] = JSON.parse(trusting).Statement
+const trusted: readonly JsonObject[] = JSON.parse(trusting).Statement
 export const roles = [
   ...everything,
   {

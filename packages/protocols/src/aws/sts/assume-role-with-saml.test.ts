@@ -1,7 +1,9 @@
 import type { Exchange, SamlInput, SamlResult } from '@vouchsafe/exchange/flow'
-import type { VerifiedSamlEvidence } from '@vouchsafe/exchange/verify/saml'
 import { VouchsafeError } from '@vouchsafe/core/errors'
-import { accountId, countingRandom, createWorld } from '@vouchsafe/exchange/testing'
+import { metadataXml, samlAttribute, samlEntityId, signedResponse } from '@vouchsafe/core/saml/testing'
+import { account, accountId, countingRandom, createWorld, provider, role } from '@vouchsafe/exchange/testing'
+import type { Resource } from '@vouchsafe/trust/resource'
+import { createHash } from 'node:crypto'
 import { createSts, element, fault, queryCall, version } from '#testing/index'
 import { createAwsSts } from './create-aws-sts.ts'
 import assert from 'node:assert/strict'
@@ -23,25 +25,34 @@ function answering(result: (input: SamlInput) => SamlResult) {
   return createAwsSts({ random: countingRandom(), secureTransport: true, exchange: exchange as Exchange })
 }
 
+const providerArn = `arn:aws:iam::${accountId}:saml-provider/corp`
+const trust: readonly Resource[] = [
+  account(),
+  {
+    ...provider('https://corp'),
+    kind: 'SamlProvider',
+    name: 'corp',
+    spec: { metadata: metadataXml(), disabled: false },
+  },
+  role('deploy', [
+    {
+      Effect: 'Allow',
+      Principal: { Federated: providerArn },
+      Action: 'sts:AssumeRoleWithSAML',
+      Condition: { StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' } },
+    },
+  ]),
+]
+const attributes = {
+  [`${samlAttribute}Role`]: [`arn:aws:iam::${accountId}:role/deploy,${providerArn}`],
+  [`${samlAttribute}RoleSessionName`]: ['alice@example.com'],
+}
+
 test('AssumeRoleWithSAML answers in AWS XML what the response said, member for member', async () => {
-  const world = createWorld()
-  const issued = await world.assume()
-  assert.equal(issued.outcome, 'issued')
-  if (issued.outcome !== 'issued') return
-  const said = {
-    kind: 'saml',
-    issuer: 'https://idp.example.com/metadata',
-    subject: 'alice',
-    subjectType: 'persistent',
-    audience: 'https://signin.aws.amazon.com/saml',
-    nameQualifier: 'q1w2e3=',
-  } as VerifiedSamlEvidence
-  let asked: SamlInput | undefined
-  const handler = answering((input) => {
-    asked = input
-    return { ...issued, evidence: said }
-  })
-  const response = await handler(call({ DurationSeconds: '900', MinimumSessionTokenSize: '10' }))
+  const { world, handler } = createSts(createWorld(trust))
+  const SAMLAssertion = signedResponse({ attributes })
+  const response = await handler(call({ SAMLAssertion, DurationSeconds: '900' }))
+  assert.equal(response.status, 200, response.body)
   const members = [...response.body.matchAll(/<(\w+)>/g)].map(([, name]) => name)
   assert.deepEqual(members, [
     'AssumeRoleWithSAMLResult',
@@ -63,12 +74,40 @@ test('AssumeRoleWithSAML answers in AWS XML what the response said, member for m
     'ResponseMetadata',
     'RequestId',
   ])
+  // AWS: BASE64(SHA1("ISSUER" + "ACCOUNT" + "/PROVIDER"))
+  const qualifier = createHash('sha1').update(`${samlEntityId}${accountId}/corp`).digest('base64')
   assert.deepEqual(
-    ['Issuer', 'Subject', 'SubjectType', 'Audience', 'NameQualifier'].map((name) => element(response, name)),
-    [said.issuer, 'alice', 'persistent', said.audience, 'q1w2e3='],
+    ['Issuer', 'Subject', 'SubjectType', 'Audience', 'NameQualifier', 'Arn', 'Expiration'].map((name) =>
+      element(response, name),
+    ),
+    [
+      samlEntityId,
+      'alice',
+      'persistent',
+      'https://signin.aws.amazon.com/saml',
+      qualifier,
+      `arn:aws:sts::${accountId}:assumed-role/deploy/alice@example.com`,
+      '2027-01-15T08:15:00Z',
+    ],
   )
-  assert.equal(asked?.assertion.reveal(), 'PHg+PC94Pg==')
-  assert.deepEqual([asked?.durationSeconds, asked?.minimumTokenSize, asked?.policyArns], [900, 10, []])
+  assert.equal(world.events().at(-1)?.evidence?.kind, 'saml')
+})
+
+test('AssumeRoleWithSAML gives nothing for a role that the response does not offer, or that is not there', async () => {
+  const { handler } = createSts(createWorld(trust))
+  const elsewhere = {
+    ...attributes,
+    [`${samlAttribute}Role`]: [`arn:aws:iam::${accountId}:role/other,${providerArn}`],
+  }
+  const SAMLAssertion = signedResponse({ attributes: elsewhere })
+  for (const RoleArn of [`arn:aws:iam::${accountId}:role/deploy`, `arn:aws:iam::${accountId}:role/other`]) {
+    const [status, code, message] = await fault(handler, call({ SAMLAssertion, RoleArn }))
+    assert.deepEqual([status, code], [403, 'AccessDenied'])
+    assert.match(
+      String(message),
+      /^Not authorized to perform sts:AssumeRoleWithSAML \(decision [0-9a-f-]{36}\)$/,
+    )
+  }
 })
 
 const violation = (rest: string) => [400, 'ValidationError', `1 validation error detected: ${rest}`]

@@ -1,6 +1,6 @@
 import { texts, type Parameter } from '#aws/iam/parameter/parameter'
 
-export const entityTypes = ['User', 'Role', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy'] as const
+const entityTypes = ['User', 'Role', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy'] as const
 export type EntityType = (typeof entityTypes)[number]
 
 const names = texts({ minLength: 1, maxLength: 64 })

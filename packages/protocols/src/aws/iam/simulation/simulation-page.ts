@@ -9,7 +9,7 @@ import { simulate, type Scenario } from './simulate.ts'
 import { givenResourcePolicy } from './simulated-policy.ts'
 import { checkActions, checkResources, type simulationParameters } from './simulation-parameters.ts'
 
-export type SimulationInput = Input<typeof simulationParameters>
+type SimulationInput = Input<typeof simulationParameters>
 
 export interface Simulation {
   readonly operation: string
