@@ -132,10 +132,12 @@ test('the OpenAPI document describes every route', async () => {
   const document = (await call(server.adminSocket, { path: '/v1/openapi.json' })).json()
   assert.match(document['openapi'] as string, /^3\.1\./)
   assert.deepEqual(Object.keys(document['paths'] as object).toSorted(), [
+    '/v1/administrator-session',
     '/v1/apply',
     '/v1/audit',
     '/v1/resources',
     '/v1/resources/{kind}/{account}/{name}',
+    '/v1/review',
     '/v1/status',
     '/v1/tokens',
   ])

@@ -5,7 +5,7 @@ import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { ManifestSource } from '@vouchsafe/trust/manifest'
 
 /** Larger than any trust that people write by hand, small enough to read whole. */
-export const manifestBytes = 16 * 1024 * 1024
+const manifestBytes = 16 * 1024 * 1024
 
 /**
  * A file as text, named as seen from the working directory.

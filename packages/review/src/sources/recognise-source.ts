@@ -4,8 +4,7 @@ import { readJsonDocument } from '#document/read-json-document'
 import { readTemplateYaml } from '#document/read-template-yaml'
 import type { SourceDocument, SourceFile } from '#document/types'
 
-export const sourceFormats = ['cloudformation', 'terraform_plan', 'terraform_state'] as const
-export type SourceFormat = (typeof sourceFormats)[number]
+export type SourceFormat = 'cloudformation' | 'terraform_plan' | 'terraform_state'
 
 /** A file that is no manifest, but says something of trust all the same. */
 export interface Source {

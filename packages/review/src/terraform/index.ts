@@ -1,2 +1,0 @@
-export { draftPlan } from './draft-plan.ts'
-export type { PlanFacts } from './types.ts'
