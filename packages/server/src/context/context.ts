@@ -15,7 +15,6 @@ import type { Store } from '@vouchsafe/store/port'
 import { openSqliteStore } from '@vouchsafe/store/sqlite'
 import { outboundIssuer } from '@vouchsafe/trust/provider'
 import type { TrustFacts } from '@vouchsafe/trust/resource'
-import { renderSnapshotProblem, type CompiledSnapshot } from '@vouchsafe/trust/snapshot'
 import { createTrustView, type LiveTrustView } from '@vouchsafe/trust/view'
 import { createHmac, hkdfSync, type KeyObject } from 'node:crypto'
 import type { Logger } from 'pino'
@@ -79,7 +78,7 @@ export async function createContext(config: Config, options: ContextOptions): Pr
   const ledger = observeLedger(createLedger(records), metrics, news)
   closing.add('ledger', () => ledger.close())
   const facts = trustFacts(config)
-  const view = createTrustView({ store: store.trust, facts, onChange: warnOfProblems(log) })
+  const view = createTrustView({ store: store.trust, facts })
   const opening = openKeyRing({ ...base, store, ledger, rootKey, view }).then((ring) => {
     closing.add('keys', () => ring.close())
     return ring
@@ -89,14 +88,6 @@ export async function createContext(config: Config, options: ContextOptions): Pr
   const meter = createMeter(parts)
   closing.add('meter', () => meter.flush(base.clock.now()))
   return { ...parts, meter, exchange: wireExchange({ ...parts, meter }, rootKey) }
-}
-
-/** What cannot be read is left out and so denies; the operator must hear of it. */
-function warnOfProblems(log: Logger): (snapshot: CompiledSnapshot) => void {
-  return ({ problems }) => {
-    for (const problem of problems)
-      log.error({ problem: renderSnapshotProblem(problem) }, 'a resource is left out of trust')
-  }
 }
 
 function openStore(config: Config, home: OpenHome): Promise<Store> {

@@ -3,6 +3,7 @@ import { ownAlgorithms } from '@vouchsafe/issuer/discovery'
 import { renderSnapshotProblem } from '@vouchsafe/trust/snapshot'
 import type { StatusAnswer } from '#admin/schema/status'
 import type { Context } from './context.ts'
+import { findProblems } from './inspect-trust.ts'
 import { notReady } from './readiness.ts'
 import { version } from './version.ts'
 
@@ -16,6 +17,7 @@ export interface Listening {
 export async function describeStatus(context: Context, listening: Listening): Promise<StatusAnswer> {
   const { config, home, trust, ledger } = context
   const waiting = await notReady(context)
+  const problems = await findProblems(trust.current())
   return {
     version,
     ready: waiting.length === 0,
@@ -33,7 +35,7 @@ export async function describeStatus(context: Context, listening: Listening): Pr
     keys: describeKeys(context),
     store: await describeStore(context),
     ledger: { healthy: ledger.healthy() },
-    warnings: [...config.warnings, ...trust.current().problems.map(renderSnapshotProblem)],
+    warnings: [...config.warnings, ...problems.map(renderSnapshotProblem)],
   }
 }
 
