@@ -26,9 +26,9 @@ export function sqliteTrustStore(writer: Writer, reader: DatabaseSync): TrustSto
   const selectResources = reader.prepare('SELECT * FROM trust_resource ORDER BY kind, account, name')
   const head = (): number => Number(selectHead.get()?.['trust_version'])
   const load = (): TrustState => {
-    // The table's columns, as migrations.ts lays them.
-    const rows = selectResources.all() as unknown as ResourceRow[]
-    return { version: head(), resources: rows.map(resourceOf) }
+    // The table's columns, as migrations.ts lays them; row by row, since a large estate should not be in memory twice.
+    const rows = selectResources.iterate() as Iterable<unknown> as Iterable<ResourceRow>
+    return { version: head(), resources: Array.from(rows, resourceOf) }
   }
   return {
     version: async () => reading(head),

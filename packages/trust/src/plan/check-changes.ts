@@ -8,7 +8,7 @@ import { accountIdField } from '#resource/fields'
 import { attempt, fault, type Finding } from '#resource/finding'
 import { readSpec } from '#resource/read-spec'
 import type { Resource, ResourceChange, ResourceKind } from '#resource/types'
-import type { TrustWorld } from '#resource/world'
+import type { TrustWorld, WholeWorld } from '#resource/world'
 import { revocationSpec } from '#revocation/spec'
 import { checkRole } from '#role/check-role'
 import { policyNameField, roleNameField } from '#role/spec'
@@ -38,7 +38,7 @@ const checks: Readonly<Record<ResourceKind, Check>> = {
  * Holds a set of changes against every rule: each changed resource by itself, then among the others of `world`,
  * the state that the changes lead to. What does not change is not judged again.
  */
-export function checkChanges(changes: readonly ResourceChange[], world: TrustWorld, report: Report): void {
+export function checkChanges(changes: readonly ResourceChange[], world: WholeWorld, report: Report): void {
   const written = changes.filter((change) => change.op !== 'delete')
   for (const change of written) {
     const { after } = change

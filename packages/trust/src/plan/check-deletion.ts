@@ -5,7 +5,7 @@ import { fault, tryOr, type Finding } from '#resource/finding'
 import { describeKey } from '#resource/key'
 import { readSpec } from '#resource/read-spec'
 import { organization, type Resource, type ResourceKind } from '#resource/types'
-import type { TrustWorld } from '#resource/world'
+import type { WholeWorld } from '#resource/world'
 import { namedPrincipals } from '#policy/principals'
 import { roleSpec } from '#role/spec'
 
@@ -14,7 +14,7 @@ import { roleSpec } from '#role/spec'
  * provider while a trust policy of its account names it, a managed policy while a role carries it, a role while an
  * instance profile does. `world` is the state without what is deleted.
  */
-export function checkDeletion(deleted: Resource, world: TrustWorld): readonly Finding[] {
+export function checkDeletion(deleted: Resource, world: WholeWorld): readonly Finding[] {
   const dependant = world.resources.find(dependsOn(deleted))
   return dependant === undefined
     ? []

@@ -2,7 +2,7 @@ import { lookAlikeForm } from '#provider/issuer-url'
 import { fault, type Finding } from '#resource/finding'
 import { describeKey, isAboveAccounts, keyText } from '#resource/key'
 import { organization, type Resource, type ResourceChange, type ResourceKind } from '#resource/types'
-import type { TrustWorld } from '#resource/world'
+import type { TrustWorld, WholeWorld } from '#resource/world'
 
 type Written = Exclude<ResourceChange, { readonly op: 'delete' }>
 type Findings = Iterable<readonly [Resource, readonly Finding[]]>
@@ -21,17 +21,21 @@ export function* checkAccounts(written: readonly Written[], world: TrustWorld): 
  * rule), providers an issuer that differs in letter case or trailing slashes (they would share condition keys,
  * and a reader would take one for the other), accounts an alias.
  */
-export function* checkNames(written: readonly Written[], world: TrustWorld): Findings {
-  const held = Map.groupBy(world.resources.filter(hasForm), (resource) => formOf(resource) ?? '')
-  for (const { after } of written) {
-    const alike = held.get(formOf(after) ?? '\n') ?? []
-    const other = alike.find((resource) => keyText(resource) !== keyText(after))
-    if (other !== undefined) yield [after, [fault(fieldOf[after.kind] ?? 'name', sayAlike(after, other))]]
+export function* checkNames(written: readonly Written[], world: WholeWorld): Findings {
+  const forms = new Map(written.filter(isNamed).map((change) => [formOf(change.after), change.after]))
+  // of what has no form there may be many
+  forms.delete(undefined)
+  if (forms.size === 0) return
+  for (const other of world.resources) {
+    const after = forms.get(formOf(other))
+    if (after !== undefined && keyText(other) !== keyText(after))
+      yield [after, [fault(fieldOf[after.kind] ?? 'name', sayAlike(after, other))]]
   }
 }
 
-function hasForm(resource: Resource): boolean {
-  return formOf(resource) !== undefined
+/** Whether the change gives a resource a name: a name never changes, and an alias may. */
+function isNamed({ op, after }: Written): boolean {
+  return op === 'create' || after.kind === 'Account'
 }
 
 const fieldOf: Readonly<Partial<Record<ResourceKind, string>>> = { Account: 'alias', Provider: 'url' }
@@ -51,14 +55,19 @@ function sayAlike({ kind, name }: Resource, other: Resource): string {
 }
 
 /** Counts are settings; they bind whoever adds, not what is there. */
-export function* checkCounts(written: readonly Written[], { resources, limits }: TrustWorld): Findings {
-  const most = { Role: limits.rolesPerAccount, Provider: limits.providersPerAccount }
+export function* checkCounts(written: readonly Written[], { resources, limits }: WholeWorld): Findings {
+  const most = new Map<ResourceKind, number>([
+    ['Role', limits.rolesPerAccount],
+    ['Provider', limits.providersPerAccount],
+  ])
+  const added = written.filter(({ op, after }) => op === 'create' && Number.isFinite(most.get(after.kind)))
+  if (added.length === 0) return
   const countOf = Map.groupBy(resources, ({ kind, account }) => `${kind}\n${account}`)
-  for (const { op, after } of written) {
-    if (op !== 'create' || (after.kind !== 'Role' && after.kind !== 'Provider')) continue
-    const count = countOf.get(`${after.kind}\n${after.account}`)?.length ?? 0
-    const limit = most[after.kind]
-    const thing = after.kind === 'Role' ? 'roles' : 'providers'
+  for (const { after } of added) {
+    const { kind, account } = after
+    const count = countOf.get(`${kind}\n${account}`)?.length ?? 0
+    const limit = most.get(kind) ?? Infinity
+    const thing = kind === 'Role' ? 'roles' : 'providers'
     if (count > limit)
       yield [
         after,

@@ -1,9 +1,9 @@
-import { applyChanges } from '#resource/apply-changes'
-import { keyText } from '#resource/key'
+import { ResourceIndex } from '#resource/resource-index'
 import type { Resource, ResourceChange } from '#resource/types'
 import { newUniqueId } from '#resource/unique-id'
-import { createWorld } from '#resource/world'
+import { createWorld, type TrustWorld } from '#resource/world'
 import { equalJson } from '#resource/equal-json'
+import { finderOf } from './finder-of.ts'
 import type { Target } from './place-in-accounts.ts'
 import type { Report } from './report.ts'
 import { resolveResource } from './resolve-resource.ts'
@@ -18,10 +18,10 @@ export function draftChanges(
   targets: readonly Target[],
   { options, report }: { readonly options: PlanOptions; readonly report: Report },
 ): readonly ResourceChange[] {
-  const held = new Map(state.resources.map((resource) => [keyText(resource), resource]))
+  const find = finderOf(state)
   const drafts = targets.map(({ key, source }): ResourceChange => {
     const { kind, account, name } = key
-    const before = held.get(keyText(key))
+    const before = find(key)
     const { at, random } = options
     const after: Resource = {
       kind,
@@ -34,16 +34,17 @@ export function draftChanges(
     }
     return before === undefined ? { op: 'create', after } : { op: 'update', before, after }
   })
-  return resolveDrafts(state, drafts, { options, report }).filter(isChange)
+  return resolveDrafts(drafts, find, { options, report }).filter(isChange)
 }
 
 /** References are looked up among what there will be, so that a manifest may name what it creates. */
 function resolveDrafts(
-  state: PlanBase,
   drafts: readonly ResourceChange[],
+  find: TrustWorld['find'],
   { options, report }: { readonly options: PlanOptions; readonly report: Report },
 ): readonly ResourceChange[] {
-  const world = createWorld(applyChanges(state.resources, drafts), options.facts)
+  const drafted = new ResourceIndex(drafts.flatMap((draft) => (draft.op === 'delete' ? [] : [draft.after])))
+  const world = createWorld((key) => drafted.find(key) ?? find(key), options.facts)
   return drafts.map((draft) => {
     if (draft.op === 'delete') return draft
     const { after } = draft

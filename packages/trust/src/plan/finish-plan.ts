@@ -1,4 +1,5 @@
 import { applyChanges } from '#resource/apply-changes'
+import type { TrustFacts } from '#resource/facts'
 import { fault } from '#resource/finding'
 import type { ResourceChange } from '#resource/types'
 import { createWorld } from '#resource/world'
@@ -19,14 +20,23 @@ export function finishPlan(
   { options, report }: { readonly options: Pick<PlanOptions, 'at' | 'facts'>; readonly report: Report },
 ): TrustPlan {
   const { at, facts } = options
-  const resources = applyChanges(state.resources, changes)
-  checkChanges(changes, createWorld(resources, facts), report)
+  if (changes.length > 0) judge(state, changes, { facts, report })
   report.refuse()
+  return { basedOn: state.version, at, changes, warnings: report.warnings }
+}
 
+interface Judging {
+  readonly facts: TrustFacts
+  readonly report: Report
+}
+
+function judge(state: PlanBase, changes: readonly ResourceChange[], { facts, report }: Judging): void {
+  const resources = applyChanges(state.resources, changes)
   const snapshot = compileSnapshot({ version: state.version + 1, resources }, facts, state)
+  const world = createWorld((key) => snapshot.resource(key), facts)
+  checkChanges(changes, { ...world, resources }, report)
+  report.refuse()
   for (const change of changes)
     if (change.op !== 'delete')
       for (const { key, say } of snapshot.problemsOf(change.after)) report.add(key, [fault('', say)])
-  report.refuse()
-  return { basedOn: state.version, at, changes, warnings: report.warnings }
 }

@@ -1,6 +1,7 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { describeKey, keyText } from '#resource/key'
 import type { ResourceKey } from '#resource/types'
+import { finderOf } from './finder-of.ts'
 import { finishPlan } from './finish-plan.ts'
 import { createReport } from './report.ts'
 import type { PlanBase, PlanOptions, TrustPlan } from './types.ts'
@@ -16,10 +17,10 @@ export function planDelete(
   keys: readonly ResourceKey[],
   options: Pick<PlanOptions, 'at' | 'facts'>,
 ): TrustPlan {
-  const held = new Map(state.resources.map((resource) => [keyText(resource), resource]))
+  const find = finderOf(state)
   const doomed = new Map(keys.map((key) => [keyText(key), key]))
-  const changes = [...doomed].map(([text, { kind, account, name }]) => {
-    const before = held.get(text)
+  const changes = [...doomed.values()].map(({ kind, account, name }) => {
+    const before = find({ kind, account, name })
     if (before !== undefined) return { op: 'delete', before } as const
     throw new VouchsafeError('trust_not_found', {
       say: `there is no \`${describeKey({ kind, account, name })}\``,

@@ -3,12 +3,13 @@ import type { JsonObject } from '@vouchsafe/core/json'
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import type { TrustState } from '#port/types'
 import type { TrustFacts } from '#resource/facts'
-import type { ResourceChange, ResourceKey, ResourceKind } from '#resource/types'
+import type { Resource, ResourceChange, ResourceKey, ResourceKind } from '#resource/types'
 import type { CompiledPolicies } from '#policy/create-policy-compiler'
 
-/** The state to plan on. Give the snapshot in force, and its policies are not compiled again. */
+/** The state to plan on. Give the snapshot in force, and nothing of it is indexed or compiled again. */
 export interface PlanBase extends TrustState {
   readonly policies?: CompiledPolicies
+  readonly resource?: (key: ResourceKey) => Resource | undefined
 }
 
 /** A resource as it should be; a `ManifestDocument` is one. */

@@ -1,5 +1,6 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
-import { compareKeys, describeKey, keyText } from './key.ts'
+import { describeKey, inOrder, keyText } from './key.ts'
+import { ResourceIndex } from './resource-index.ts'
 import type { Resource, ResourceChange } from './types.ts'
 
 /**
@@ -11,9 +12,11 @@ export function applyChanges(
   resources: readonly Resource[],
   changes: readonly ResourceChange[],
 ): readonly Resource[] {
-  const held = new Map(resources.map((resource) => [keyText(resource), resource]))
+  const subjects = new ResourceIndex(changes.map(subjectOf))
+  const [untouched, touched] = split(resources, (resource) => subjects.find(resource) === undefined)
+  const held = new Map(touched.map((resource) => [keyText(resource), resource]))
   for (const change of changes) {
-    const subject = change.op === 'delete' ? change.before : change.after
+    const subject = subjectOf(change)
     const key = keyText(subject)
     if (held.has(key) !== (change.op !== 'create'))
       throw new VouchsafeError('trust_conflict', {
@@ -23,5 +26,15 @@ export function applyChanges(
     if (change.op === 'delete') held.delete(key)
     else held.set(key, change.after)
   }
-  return [...held.values()].toSorted(compareKeys)
+  return inOrder([...untouched, ...held.values()])
+}
+
+function subjectOf(change: ResourceChange): Resource {
+  return change.op === 'delete' ? change.before : change.after
+}
+
+function split<T>(items: readonly T[], isFirst: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
+  const parts: [T[], T[]] = [[], []]
+  for (const item of items) parts[isFirst(item) ? 0 : 1].push(item)
+  return parts
 }

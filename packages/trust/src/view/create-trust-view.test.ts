@@ -4,7 +4,7 @@ import { isVouchsafeError, VouchsafeError } from '@vouchsafe/core/errors'
 import type { TrustState, TrustStore } from '#port/types'
 import type { TrustChange } from '#resource/types'
 import { applyChanges } from '#resource/apply-changes'
-import { account, accountId, at, empty, plan, provider, role, yaml } from '#testing/scene'
+import { account, accountId, at, empty, plan, provider, role, stateOf, yaml } from '#testing/scene'
 import { createTrustView } from './create-trust-view.ts'
 
 interface Shelf extends TrustStore {
@@ -95,6 +95,20 @@ test('atLeast() recovers from a load that failed', async () => {
   await assert.rejects(view.atLeast(1))
   store.fails = false
   assert.equal((await view.atLeast(1)).version, 1)
+})
+
+test('atLeast() keeps what it holds of resources that another server did not change', async () => {
+  const base = stateOf(yaml(account, provider, role, { ...role, name: 'other' }))
+  const store = createShelf(base)
+  const reloaded = { ...store, load: async () => structuredClone(await store.load()) }
+  const view = await createTrustView({ store: reloaded, facts: {} })
+  const key = (name: string) => ({ kind: 'Role', account: accountId, name }) as const
+  const before = view.current()
+  await store.commit(changeOf(yaml({ ...role, description: 'new' }), base))
+  const after = await view.atLeast(2)
+  assert.equal(after.resource(key('other')), before.resource(key('other')))
+  assert.notEqual(after.resource(key('reader')), before.resource(key('reader')))
+  assert.equal(after.role(accountId, 'reader')?.description, 'new')
 })
 
 test('apply() takes in what another server changed before', async () => {

@@ -2,6 +2,7 @@ import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { TrustStore } from '#port/types'
 import { applyChanges } from '#resource/apply-changes'
 import type { TrustFacts } from '#resource/facts'
+import { keepUnchanged } from '#resource/keep-unchanged'
 import type { TrustChange } from '#resource/types'
 import { compileSnapshot, type CompiledSnapshot } from '#snapshot/compile-snapshot'
 import type { TrustView } from '#snapshot/types'
@@ -43,8 +44,10 @@ export async function createTrustView({ store, facts, onChange }: TrustViewOptio
   }
 
   async function reload(): Promise<void> {
-    const state = await store.load()
-    if (state.version > current.version) replace(compileSnapshot(state, facts, current))
+    const { version, resources: loaded } = await store.load()
+    if (version <= current.version) return
+    const resources = keepUnchanged(loaded, (key) => current.resource(key))
+    replace(compileSnapshot({ version, resources }, facts, current))
   }
 
   function load(): Promise<void> {
