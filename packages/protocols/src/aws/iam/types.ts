@@ -13,7 +13,8 @@ export interface ChangeOrder {
 
 export interface LastUse {
   readonly at: EpochSeconds
-  readonly region: string
+  /** Of the last signed call; absent when none was made. */
+  readonly region?: string
 }
 
 export interface AwsIamDeps extends SignedServiceDeps {
