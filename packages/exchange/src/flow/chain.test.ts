@@ -74,7 +74,7 @@ test('assumeRole() gives one hour, and names where the chain began', async () =>
   const world = createWorld(chainTrust)
   const first = await start(world)
   world.now += 600
-  const second = sessionOf(world, keyOf(await chain(world, first, 'a')))
+  const second = sessionOf(world, keyOf(await chain(world, first, { role: 'a' })))
   const began = sessionOf(world, first)
   assert.equal(second.expiresAt, world.now + 3600)
   assert.deepEqual(
@@ -90,7 +90,7 @@ test('assumeRole() gives one hour, and names where the chain began', async () =>
 
 test('assumeRole() refuses more than an hour, as AWS does', async () => {
   const world = createWorld(chainTrust)
-  const result = await chain(world, await start(world), 'a', { durationSeconds: 3601 as Seconds })
+  const result = await chain(world, await start(world), { role: 'a', durationSeconds: 3601 as Seconds })
   assert.equal(result.outcome === 'refused' && result.error.code, 'duration_exceeds_role')
   assert.equal(result.outcome === 'refused' && result.error.detail['chained'], true)
 })
@@ -108,9 +108,9 @@ test('assumeRole() needs the caller to be allowed and to be trusted', async () =
     role('closed', [trusts('a')]),
   ])
   const key = await start(world)
-  assert.equal((await chain(world, key, 'a')).outcome, 'issued')
+  assert.equal((await chain(world, key, { role: 'a' })).outcome, 'issued')
   for (const name of ['b', 'closed', 'nowhere']) {
-    const result = await chain(world, key, name)
+    const result = await chain(world, key, { role: name })
     assert.equal(result.outcome, 'denied', name)
   }
   const reasons = world.events().slice(-3)
@@ -125,7 +125,7 @@ test('assumeRole() asks for the external id, letter for letter', async () => {
   const world = createWorld([...chainTrust, role('vendor', [{ ...trustsAccount, Condition: condition }])])
   const key = await start(world)
   const ask = async (externalId?: string) =>
-    (await chain(world, key, 'vendor', externalId === undefined ? {} : { externalId })).outcome
+    (await chain(world, key, { role: 'vendor', ...(externalId !== undefined && { externalId }) })).outcome
   assert.deepEqual(
     [await ask('Ticket-1'), await ask('ticket-1'), await ask()],
     ['issued', 'denied', 'denied'],
@@ -141,7 +141,7 @@ test('assumeRole() keeps transitive tags and the source identity, and lets nobod
     },
     'https://aws.amazon.com/source_identity': 'alice',
   })
-  const second = sessionOf(world, keyOf(await chain(world, first, 'a', { tags: [['step', '2']] })))
+  const second = sessionOf(world, keyOf(await chain(world, first, { role: 'a', tags: [['step', '2']] })))
   assert.deepEqual(
     [...second.principalTags],
     [
@@ -152,18 +152,18 @@ test('assumeRole() keeps transitive tags and the source identity, and lets nobod
   assert.deepEqual([second.transitiveTagKeys, second.sourceIdentity], [['team'], 'alice'])
 
   for (const changes of [{ tags: [['Team', 'x']] as const }, { sourceIdentity: 'mallory' }]) {
-    const result = await chain(world, first, 'a', changes)
+    const result = await chain(world, first, { role: 'a', ...changes })
     assert.equal(result.outcome, 'refused')
   }
-  assert.equal((await chain(world, first, 'a', { sourceIdentity: 'alice' })).outcome, 'issued')
+  assert.equal((await chain(world, first, { role: 'a', sourceIdentity: 'alice' })).outcome, 'issued')
 })
 
 test('a session policy of the caller limits which roles he assumes', async () => {
   const world = createWorld(chainTrust)
   const sessionPolicy = document({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roleArn('b') })
   const key = keyOf(await world.assume({ sessionPolicy }))
-  assert.equal((await chain(world, key, 'a')).outcome, 'denied')
-  assert.equal((await chain(world, key, 'b')).outcome, 'issued')
+  assert.equal((await chain(world, key, { role: 'a' })).outcome, 'denied')
+  assert.equal((await chain(world, key, { role: 'b' })).outcome, 'issued')
 })
 
 test('an administrator has fifteen minutes, the IAM API, and no way to make another credential of it', async () => {
@@ -172,20 +172,20 @@ test('an administrator has fifteen minutes, the IAM API, and no way to make anot
   const key = keyOf(await world.exchange.issueAdministratorSession({ account: accountId, caller }))
   const session = sessionOf(world, key)
   assert.equal(session.expiresAt, world.now + 900)
-  assert.equal((await may(world, key, 'iam:CreateRole', '*')).outcome, 'authorized')
+  assert.equal((await may(world, key, { action: 'iam:CreateRole', resource: '*' })).outcome, 'authorized')
   for (const action of [
     'sts:AssumeRole',
     'sts:AssumeRoot',
     'sts:GetWebIdentityToken',
     'sts:GetFederationToken',
   ])
-    assert.equal((await may(world, key, action, '*')).outcome, 'denied', action)
-  const result = await chain(world, key, 'a')
+    assert.equal((await may(world, key, { action, resource: '*' })).outcome, 'denied', action)
+  const result = await chain(world, key, { role: 'a' })
   assert.deepEqual([result.outcome, 'cause' in result && result.cause], ['denied', 'administrator_session'])
   const [issued, used] = world.events()
   for (const event of [issued, used]) assert.deepEqual(event?.evidence?.administrator, { uid: 1000, pid: 42 })
   world.now += 900
-  await rejectsCode(may(world, key, 'iam:ListRoles', '*'), 'session_expired')
+  await rejectsCode(may(world, key, { action: 'iam:ListRoles', resource: '*' }), 'session_expired')
 })
 
 test('no administrator of an account that is not there', async () => {
@@ -268,7 +268,7 @@ async function step(world: TestWorld, key: Key, [kind, name, , ask]: Move): Prom
   try {
     const result =
       kind === 'role'
-        ? await chain(world, key, name, { durationSeconds })
+        ? await chain(world, key, { role: name, durationSeconds })
         : await world.assume({
             token: (await outboundToken(world, key)).token,
             roleArn: roleArn(name),
@@ -288,9 +288,9 @@ test('a chain ends twelve hours after its first authentication', async () => {
   let key = await start(world)
   for (let hop = 0; hop < 12; hop += 1) {
     world.now += 3599
-    key = keyOf(await chain(world, key, hop % 2 === 0 ? 'a' : 'b'))
+    key = keyOf(await chain(world, key, { role: hop % 2 === 0 ? 'a' : 'b' }))
   }
   assert.equal(sessionOf(world, key).expiresAt, (began + 43_200) as EpochSeconds)
   world.now = began + 43_200
-  await rejectsCode(chain(world, key, 'a'), 'session_expired')
+  await rejectsCode(chain(world, key, { role: 'a' }), 'session_expired')
 })

@@ -30,7 +30,7 @@ export interface EvidenceKind<Input extends RoleRequest, Evidence> {
   hider(evidence: Evidence, deps: ExchangeDeps): Hide
 }
 
-export interface VerifyPlace {
+interface VerifyPlace {
   readonly role: RoleArn
   readonly round: Round
 }

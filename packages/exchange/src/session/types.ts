@@ -23,7 +23,7 @@ export interface SessionOrigin {
 }
 
 /** A session of a role. */
-export interface RoleHolder {
+interface RoleHolder {
   readonly kind: 'role'
   /** `AROA…`: a re-created role has another one, so it revives nothing. */
   readonly uniqueId: string
@@ -32,7 +32,7 @@ export interface RoleHolder {
 }
 
 /** A session of the machine's administrator: the process that asked for it on `admin.sock`. It has no role. */
-export interface AdministratorHolder {
+interface AdministratorHolder {
   readonly kind: 'administrator'
   readonly uid: number
   /** 0 where the kernel does not say. */

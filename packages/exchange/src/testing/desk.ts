@@ -11,6 +11,7 @@ import type {
   TokenIssued,
   WebIdentityTokenInput,
 } from '#flow/types'
+import type { Question } from '#decide/decide-questions'
 import { accountId } from './trust.ts'
 import { signRequest, type Signer } from './sign-request.ts'
 import type { TestWorld } from './world.ts'
@@ -42,21 +43,15 @@ export function signedCall(world: TestWorld, key: Key, changes: Partial<SignedCa
 }
 
 /** Whether the key may do that. */
-export async function may(
-  world: TestWorld,
-  key: Key,
-  action: string,
-  resource: string,
-): Promise<AuthorizeResult> {
-  return world.exchange.authorize(signedCall(world, key, { questions: () => [{ action, resource }] }))
+export async function may(world: TestWorld, key: Key, question: Question): Promise<AuthorizeResult> {
+  return world.exchange.authorize(signedCall(world, key, { questions: () => [question] }))
 }
 
 /** AssumeRole by name, for an hour. */
 export function chain(
   world: TestWorld,
   key: Key,
-  role: string,
-  changes: Partial<ChainInput> = {},
+  { role, ...changes }: Partial<ChainInput> & { readonly role: string },
 ): Promise<ChainResult> {
   return world.exchange.assumeRole({
     ...common(world, key),
