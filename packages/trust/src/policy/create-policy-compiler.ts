@@ -12,7 +12,7 @@ import { StoredPolicy, type PolicyLanguage } from './stored-policy.ts'
 
 type PrincipalIds = Readonly<Record<string, string>>
 
-export type StoredTrust = StoredPolicy<CompiledTrustPolicy>
+type StoredTrust = StoredPolicy<CompiledTrustPolicy>
 export type StoredPermissions = StoredPolicy<CompiledPermissionsPolicy>
 
 /** Policies of a state: trust policies by text and the ids they are tied to, permissions by text. */

@@ -13,7 +13,7 @@ import { roleFaults } from '#role/role-faults'
 import { samlProviderSpec } from '#saml/spec'
 import type { z } from 'zod'
 
-export interface Reading extends RoleContext {
+interface Reading extends RoleContext {
   readonly facts: TrustFacts
 }
 
