@@ -34,6 +34,7 @@ const mayImport: Record<string, readonly string[]> = {
   store: ['core', 'policy', 'trust', 'issuer', 'ledger', 'exchange', 'scan'],
   protocols: ['core', 'policy', 'proto', 'trust', 'issuer', 'ledger', 'exchange'],
   review: ['core', 'policy', 'trust', 'ledger'],
+  scan: ['core', 'host'],
   server: [
     'core',
     'policy',

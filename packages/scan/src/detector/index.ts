@@ -1,0 +1,1 @@
+export type { Confidence, Detector, PatternMatch, Severity, Stance, Vendor, Verdict } from './types.ts'

@@ -1,0 +1,1 @@
+export type { Finding, Place, Suppression } from './types.ts'
