@@ -20,7 +20,7 @@ export function callerLayers(
   trust: Pick<TrustSnapshot, 'account' | 'managedPolicy'>,
 ): CallerLayers {
   const { identity, boundary } = role.permissions
-  const limits = sessionPolicies(session, trust)
+  const limits = sessionPolicies(session, role.account, trust)
   return {
     // a role whose account is not there is no role
     serviceControls: trust.account(role.account)?.serviceControls ?? [],
@@ -30,13 +30,20 @@ export function callerLayers(
   }
 }
 
-/** Undefined when the session was made without; a managed policy that is gone allows nothing. */
+/**
+ * Undefined when the session was made without; a managed policy that is gone, or is another account's, allows
+ * nothing: how a session is limited would tell what stands in it.
+ */
 function sessionPolicies(
   { sessionPolicy, policyArns }: Policies,
+  account: string,
   trust: Pick<TrustSnapshot, 'managedPolicy'>,
 ): readonly NamedPolicy[] | undefined {
   if (sessionPolicy === undefined && policyArns.length === 0) return undefined
-  const managed = policyArns.map((arn) => trust.managedPolicy(arn)).filter((found) => found !== undefined)
+  const managed = policyArns
+    .filter((arn) => [account, 'aws'].includes(arn.split(':')[4] ?? ''))
+    .map((arn) => trust.managedPolicy(arn))
+    .filter((found) => found !== undefined)
   return sessionPolicy === undefined
     ? managed
     : [{ id: 'session', policy: compiled(sessionPolicy) }, ...managed]

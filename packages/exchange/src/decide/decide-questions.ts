@@ -24,9 +24,12 @@ export interface Answered {
 /** What no administrator's session may do: it would outlive its fifteen minutes. */
 const makesCredentials = /^sts:(?:AssumeRo|Get(?:WebIdentity|Federation|Session|DelegatedAccess)Token$)/i
 
-/** The administrator's answers: everything but credentials. */
-export function answerAdministrator(questions: readonly Question[]): readonly Answered[] {
-  return questions.map((question) => ({ question, isAllowed: !makesCredentials.test(question.action) }))
+/** The administrator's answers: everything in the account of the session, but credentials. */
+export function answerAdministrator(questions: readonly Question[], account: string): readonly Answered[] {
+  return questions.map((question) => {
+    const isInside = (accountOf(question.resource) ?? account) === account
+    return { question, isAllowed: isInside && !makesCredentials.test(question.action) }
+  })
 }
 
 /** Asks the policies of a session's role each question; the first denial ends it. */

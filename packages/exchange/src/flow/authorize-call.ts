@@ -61,7 +61,7 @@ function answer(call: SignedCall, signed: SignedSession, { trust, at }: Round): 
   const role = standingRole(session, trust)
   const questions: readonly Question[] = call.questions?.(session as VerifiedSession, trust) ?? []
   if (questions.length === 0) return []
-  if (role === undefined) return answerAdministrator(questions)
+  if (role === undefined) return answerAdministrator(questions, session.account)
   const principal = sessionPrincipal(signed, { ...call, role }, at)
   return answerQuestions(questions, principal, { layers: callerLayers(session, role, trust), trust })
 }

@@ -25,15 +25,21 @@ export interface Denial {
   readonly context: Conditions
 }
 
-/** The facts of a denial; its record may be of any operation. */
+/**
+ * The facts of a denial; its record may be of any operation. INVARIANT: they are facts of the record's own account
+ * (invariant 11). Where caller and resource lie in two, the policies of the other one decided for themselves.
+ */
 export function readDenial(event: AuditEvent): Denial {
-  const decision = event.decision ?? null
+  const asked = askedOf(event)
+  const isOwn = ownLayers(event, asked.resource)
+  const whole = event.decision ?? null
+  const statements = tracesOf(whole, isOwn)
+  const decision = isOwn(member(whole, 'layer')) ? whole : null
   const [layer, policy] = [member(decision, 'layer'), member(decision, 'policy')]
   const decidedBy = member(decision, 'decidedBy')
-  const statements = tracesOf(decision)
   return {
     principal: principalOf(event),
-    ...askedOf(event),
+    ...asked,
     reason: member(decision, 'reason') === 'explicit_deny' ? 'explicit_deny' : 'implicit_deny',
     ...layerOf(decision, layer),
     ...(typeof policy === 'string' && { policy }),
@@ -43,6 +49,23 @@ export function readDenial(event: AuditEvent): Denial {
       .map(statementFacts),
     context: contextOf(event, statements),
   }
+}
+
+/** Layers of the caller's account; the others are the resource's. */
+const callerLayers: ReadonlySet<unknown> = new Set(['service_control', 'identity', 'boundary', 'session'])
+
+/** Whether a layer is of the record's account. */
+function ownLayers(
+  { account, principal }: AuditEvent,
+  resource: string,
+): (layer: JsonValue | undefined) => boolean {
+  const isOwn = (arn = ''): boolean => (accountOf(arn) ?? account) === account
+  const [isCaller, isResource] = [isOwn(principal), isOwn(resource)]
+  return (layer) => (callerLayers.has(layer) ? isCaller : isResource)
+}
+
+function accountOf(arn: string): string | undefined {
+  return /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn)?.[1]
 }
 
 /** A decision without layers is a trust policy's alone. */
@@ -74,9 +97,12 @@ function askedOf({ request, operation = '', reason, role }: AuditEvent): Pick<De
   }
 }
 
-function tracesOf(decision: JsonValue): readonly JsonValue[] {
+function tracesOf(
+  decision: JsonValue,
+  isOwn: (layer: JsonValue | undefined) => boolean,
+): readonly JsonValue[] {
   const own = elements(member(decision, 'statements'))
-  const layers = elements(member(decision, 'layers'))
+  const layers = elements(member(decision, 'layers')).filter((one) => isOwn(member(one, 'layer')))
   return [...own, ...layers.flatMap((layer) => elements(member(member(layer, 'decision'), 'statements')))]
 }
 
