@@ -9,6 +9,8 @@ export interface Tools {
   readonly python: string
   /** The AWS CLI of the same environment. */
   readonly aws: string
+  /** Built from its published Go module. */
+  readonly authenticator: string
   /** A folder whose `node_modules` has the AWS SDK for JavaScript v3. */
   readonly sdk: string
   readonly versions: Readonly<Record<string, string>>
@@ -16,6 +18,8 @@ export interface Tools {
 
 const requirements = new URL('requirements.txt', import.meta.url).pathname
 const sdkPackages = ['@aws-sdk/client-iam@3.1169.0', '@aws-sdk/client-sts@3.1169.0']
+const authenticatorModule = 'sigs.k8s.io/aws-iam-authenticator/cmd/aws-iam-authenticator'
+const authenticatorVersion = 'v0.6.13'
 const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'vouchsafe-interop')
 
 /** Installs the Python clients once per set of pinned versions, outside the checkout; reuses them afterwards. */
@@ -25,7 +29,17 @@ export function prepareTools(): Tools {
   const python = join(folder, 'bin', 'python')
   const aws = join(folder, 'bin', 'aws')
   if (!existsSync(aws)) install(folder, python)
-  return { python, aws, sdk: prepareSdk(), versions: versionsOf(python) }
+  const versions = { ...versionsOf(python), 'aws-iam-authenticator': authenticatorVersion }
+  return { python, aws, sdk: prepareSdk(), authenticator: prepareAuthenticator(), versions }
+}
+
+function prepareAuthenticator(): string {
+  const folder = join(cache, `aws-iam-authenticator-${authenticatorVersion}`)
+  const program = join(folder, 'aws-iam-authenticator')
+  if (existsSync(program)) return program
+  const env = { ...process.env, GOBIN: folder, GOFLAGS: '-mod=mod' }
+  run('go', ['install', `${authenticatorModule}@${authenticatorVersion}`], env)
+  return program
 }
 
 function prepareSdk(): string {
@@ -46,8 +60,8 @@ function install(folder: string, python: string): void {
   run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements])
 }
 
-function run(command: string, args: readonly string[]): void {
-  execFileSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], timeout: 600_000 })
+function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): void {
+  execFileSync(command, args, { env, stdio: ['ignore', 'inherit', 'inherit'], timeout: 900_000 })
 }
 
 function versionsOf(python: string): Record<string, string> {

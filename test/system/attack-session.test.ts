@@ -200,7 +200,7 @@ const cases: readonly Case[] = [
   ['a web identity token as session token', () => ask({ sessionToken: token() }), ...invalid],
   [
     'a presigned URL after its end',
-    () => askPresigned({ timestamp: timestamp(-62) }),
+    () => askPresigned({ timestamp: timestamp(-902) }),
     'SignatureDoesNotMatch',
     'request_expired',
   ],

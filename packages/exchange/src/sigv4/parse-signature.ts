@@ -65,7 +65,7 @@ function fromQuery(request: SignedRequest, query: ReadonlyMap<string, string>): 
     signature: parseSignatureHex(query.get('X-Amz-Signature'), 'X-Amz-Signature'),
     timestamp: query.get('X-Amz-Date') ?? missing('X-Amz-Date'),
     ...(token !== undefined && { sessionToken: new Secret(token, 'session token') }),
-    presignedSeconds: expires === undefined ? Infinity : Number(expires),
+    isPresigned: true,
   }
 }
 

@@ -31,6 +31,6 @@ export interface SignatureParts {
   /** `YYYYMMDDTHHMMSSZ` */
   readonly timestamp: string
   readonly sessionToken?: Secret<string>
-  /** Seconds of validity a presigned URL asks for; absent when the signature is in the headers. */
-  readonly presignedSeconds?: number
+  /** The signature is in the URL. */
+  readonly isPresigned?: boolean
 }

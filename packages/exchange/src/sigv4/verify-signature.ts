@@ -9,7 +9,10 @@ import type { CredentialScope, SignatureParts, SignedRequest } from './types.ts'
 
 /** How far the date of a request signed in its headers may lie from ours, in either direction. */
 export const headerSignatureSeconds = 300 as Seconds
-/** Longest life of a presigned request to STS, whatever its `X-Amz-Expires` says. */
+/**
+ * Life of a presigned request from its date on, whatever its `X-Amz-Expires` says, as with AWS's STS: tools sign for
+ * a minute and hand the URL on for fourteen (`aws eks get-token`, aws-iam-authenticator).
+ */
 export const presignedSignatureSeconds = 900 as Seconds
 
 /**
@@ -20,7 +23,7 @@ export const presignedSignatureSeconds = 900 as Seconds
  *   `request_not_yet_valid`
  */
 export function checkSignatureScope(parts: SignatureParts, service: string, at: EpochSeconds): void {
-  const { scope, timestamp, presignedSeconds } = parts
+  const { scope, timestamp, isPresigned = false } = parts
   const signedAt = parseAmzTimestamp(timestamp)
   if (signedAt === undefined) {
     throw new VouchsafeError('request_signature_incomplete', { detail: { part: 'X-Amz-Date' } })
@@ -31,11 +34,7 @@ export function checkSignatureScope(parts: SignatureParts, service: string, at: 
   if (!timestamp.startsWith(scope.date)) {
     throw new VouchsafeError('request_scope_wrong', { detail: { scopeDate: scope.date, timestamp } })
   }
-  const lifeSeconds =
-    presignedSeconds === undefined
-      ? headerSignatureSeconds
-      : Math.min(presignedSeconds, presignedSignatureSeconds)
-  checkSignedAt(signedAt, lifeSeconds as Seconds, at)
+  checkSignedAt(signedAt, isPresigned ? presignedSignatureSeconds : headerSignatureSeconds, at)
 }
 
 /**

@@ -108,8 +108,7 @@ const tagTexts: Readonly<Record<string, string>> = {
 export const tagsInvalid: Text = (error) =>
   tagTexts[fact(error, 'fault')] ?? 'The session tags are malformed.'
 
-/** AWS counts in minutes; a presigned request can ask for less than one. */
+/** AWS counts in minutes. */
 function span({ detail }: VouchsafeError): string {
-  const seconds = Number(detail['lifeSeconds'])
-  return seconds % 60 === 0 ? `${seconds / 60} min.` : `${seconds} sec.`
+  return `${Number(detail['lifeSeconds']) / 60} min.`
 }

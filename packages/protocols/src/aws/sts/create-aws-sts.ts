@@ -12,7 +12,7 @@ import type { AwsStsDeps, StsOperation } from './types.ts'
 
 const version = '2011-06-15'
 
-/** The service's operations; each knows itself whether it wants a signature. */
+/** The service's operations; each knows itself whether it wants a signature, which then comes first. */
 const operations: Readonly<Record<string, StsOperation>> = {
   AssumeRole: assumeRole,
   AssumeRoleWithSAML: assumeRoleWithSaml,

@@ -1,8 +1,9 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { AuditEvent } from '@vouchsafe/ledger/event'
-import type { TextRule } from '#aws/query/index'
-import { answerAuthorized } from '#aws/service/index'
+import type { Parameters, TextRule } from '#aws/query/index'
+import { answerAuthorized, type QueryCall, type QueryOutcome } from '#aws/service/index'
 import { decodedMessage } from './authorization-message/decoded-message.ts'
+import { readSigned } from './read-signed.ts'
 import { ParameterReader } from './session-parameters.ts'
 import type { AwsStsDeps, StsOperation } from './types.ts'
 
@@ -13,11 +14,17 @@ const messageRule: TextRule = { required: true, minLength: 1, maxLength: 10_240,
  * holds one, such as the whole error that was got. That there is no such record, that it is another account's and
  * that nothing was denied are told by the same words.
  */
-export const decodeAuthorizationMessage: StsOperation = (deps, call) => {
-  const reader = new ParameterReader(call.parameters)
+export const decodeAuthorizationMessage: StsOperation = (deps, call) =>
+  readSigned(deps, call, { read: readDecisionId, run: (id) => decode(deps, call, id) })
+
+function readDecisionId(parameters: Parameters): string | undefined {
+  const reader = new ParameterReader(parameters)
   const message = reader.text('EncodedMessage', messageRule) ?? ''
   reader.finish()
-  const id = decisionIdIn(message)
+  return decisionIdIn(message)
+}
+
+function decode(deps: AwsStsDeps, call: QueryCall, id: string | undefined): Promise<QueryOutcome> {
   return answerAuthorized(deps, call, {
     service: 'sts',
     ...(id !== undefined && { parameters: { decision: id } }),

@@ -1,9 +1,10 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { accountOfAccessKeyId } from '@vouchsafe/exchange/session'
-import type { TextRule } from '#aws/query/index'
-import { answerAuthorized } from '#aws/service/index'
+import type { Parameters, TextRule } from '#aws/query/index'
+import { answerAuthorized, type QueryCall, type QueryOutcome } from '#aws/service/index'
+import { readSigned } from './read-signed.ts'
 import { ParameterReader } from './session-parameters.ts'
-import type { StsOperation } from './types.ts'
+import type { AwsStsDeps, StsOperation } from './types.ts'
 
 /** Never quoted: it is where a secret key is pasted by mistake. */
 const accessKeyIdRule: TextRule = {
@@ -15,10 +16,17 @@ const accessKeyIdRule: TextRule = {
 }
 
 /** Tells the account that an access key id names, of whomever it is: the id itself holds it. */
-export const getAccessKeyInfo: StsOperation = (deps, call) => {
-  const reader = new ParameterReader(call.parameters)
+export const getAccessKeyInfo: StsOperation = (deps, call) =>
+  readSigned(deps, call, { read: readAccessKeyId, run: (id) => tellAccount(deps, call, id) })
+
+function readAccessKeyId(parameters: Parameters): string {
+  const reader = new ParameterReader(parameters)
   const accessKeyId = reader.text('AccessKeyId', accessKeyIdRule) ?? ''
   reader.finish()
+  return accessKeyId
+}
+
+function tellAccount(deps: AwsStsDeps, call: QueryCall, accessKeyId: string): Promise<QueryOutcome> {
   const account = accountOfAccessKeyId(accessKeyId)
   return answerAuthorized(deps, call, {
     service: 'sts',

@@ -56,11 +56,11 @@ test('GetCallerIdentity refuses with AWS texts', async () => {
       ],
     ],
     [
-      signedCall(call, { ...signer, timestamp: '20270115T075859Z', presign: 59 }),
+      signedCall(call, { ...signer, timestamp: '20270115T074459Z', presign: 59 }),
       [
         403,
         'SignatureDoesNotMatch',
-        'Signature expired: 20270115T075859Z is now earlier than 20270115T075901Z (20270115T080000Z - 59 sec.)',
+        'Signature expired: 20270115T074459Z is now earlier than 20270115T074500Z (20270115T080000Z - 15 min.)',
       ],
     ],
     [

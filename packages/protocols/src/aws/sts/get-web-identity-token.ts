@@ -1,10 +1,11 @@
 import type { Seconds } from '@vouchsafe/core/time'
 import type { WebIdentityTokenInput } from '@vouchsafe/exchange/flow'
 import { textsParameter, type NumberRule, type Parameters, type TextRule } from '#aws/query/index'
-import { refused, unauthorized } from '#aws/service/index'
+import { refused, unauthorized, type QueryCall, type QueryOutcome } from '#aws/service/index'
+import { readSigned } from './read-signed.ts'
 import { ParameterReader } from './session-parameters.ts'
 import { readTags } from './tag-parameters.ts'
-import type { StsOperation } from './types.ts'
+import type { AwsStsDeps, StsOperation } from './types.ts'
 
 const audienceRule: TextRule = { minLength: 1, maxLength: 1000 }
 const mostAudiences = 10
@@ -14,11 +15,25 @@ const algorithmRule: TextRule = { required: true, minLength: 5, maxLength: 5 }
 const algorithms = ['RS256', 'ES384'] as const
 
 /** A token of the account's outbound issuer, for others to verify. */
-export const getWebIdentityToken: StsOperation = async (deps, { requestId, request, parameters }) => {
+export const getWebIdentityToken: StsOperation = (deps, call) =>
+  readSigned(deps, call, { read: tokenParameters, run: (wish) => issueToken(deps, call, wish) })
+
+type TokenWish = Pick<WebIdentityTokenInput, 'audiences' | 'durationSeconds' | 'algorithm' | 'tags'>
+
+async function issueToken(
+  deps: AwsStsDeps,
+  { requestId, request }: QueryCall,
+  wish: TokenWish,
+): Promise<QueryOutcome> {
   const { exchange, secureTransport } = deps
   const { caller } = request
-  const given = { ...tokenParameters(parameters), requestId, request, caller, secureTransport }
-  const answer = await exchange.issueWebIdentityToken(given)
+  const answer = await exchange.issueWebIdentityToken({
+    ...wish,
+    requestId,
+    request,
+    caller,
+    secureTransport,
+  })
   const { decisionId } = answer
   switch (answer.outcome) {
     case 'issued': {
@@ -36,9 +51,7 @@ export const getWebIdentityToken: StsOperation = async (deps, { requestId, reque
 }
 
 /** @throws VouchsafeError `parameter_invalid` with AWS's text | `request_malformed` */
-function tokenParameters(
-  parameters: Parameters,
-): Pick<WebIdentityTokenInput, 'audiences' | 'durationSeconds' | 'algorithm' | 'tags'> {
+function tokenParameters(parameters: Parameters): TokenWish {
   const reader = new ParameterReader(parameters)
   const { constraints } = reader
   const audiences = textsParameter(parameters, 'Audience')
