@@ -27,7 +27,6 @@ export async function assumeRole<Input extends RoleRequest, Evidence>(
   input: Input,
 ): Promise<RoleResult<Evidence>> {
   const role = parseRoleArn(input.roleArn)
-  if (input.sessionPolicy !== undefined) parsePermissionsPolicy(input.sessionPolicy)
   const work = { kind, deps, input, role }
   return settle(deps, input.requestId, (round) => decideOnce(work, round))
 }
@@ -63,8 +62,10 @@ function answer<Input extends RoleRequest, Evidence>(
   let verdict: Verdict | undefined
   try {
     const { kind, input, role } = work
-    const { roleArn } = input
+    const { roleArn, sessionPolicy } = input
     grounds = kind.ground(evidence, input, round)
+    // not before: who proved nothing is not told what is wrong with a policy
+    if (sessionPolicy !== undefined) parsePermissionsPolicy(sessionPolicy)
     verdict = decideAssumeRole(round.trust, { action: kind.action, claimant: grounds, roleArn, role })
     return verdict.effect === 'deny'
       ? deny(work, round, { evidence, grounds, verdict })

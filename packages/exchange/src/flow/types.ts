@@ -188,8 +188,8 @@ export interface Exchange {
    * Exchanges an OIDC token for a session of a role. What it returns is on record already.
    *
    * @throws VouchsafeError for evidence that does not verify (those of `OidcVerifier`; counted, not recorded one by
-   *   one) | `throttled` | `arn_malformed` | `policy_malformed` | `ledger_unavailable` and `store_unavailable`, when
-   *   nothing may be released
+   *   one) | `throttled` | `arn_malformed` | `ledger_unavailable` and `store_unavailable`, when nothing may be
+   *   released
    */
   assumeRoleWithWebIdentity(input: AssumeRoleInput): Promise<AssumeRoleResult>
   /**
@@ -202,7 +202,7 @@ export interface Exchange {
    * Exchanges a session of ours for another: role chaining, one hour at most, with the tags and the source identity
    * that the chain carries, never beyond the chain's end (invariant 5).
    *
-   * @throws VouchsafeError as `authorize`, and `arn_malformed` | `policy_malformed`
+   * @throws VouchsafeError as `authorize`, and `arn_malformed`
    */
   assumeRole(input: ChainInput): Promise<ChainResult>
   /**

@@ -33,6 +33,22 @@ const call = (Action: string, parameters: Readonly<Record<string, string>>, sign
   signedCall({ Action, ...version, ...parameters }, signer)
 const violation = (rest: string) => [400, 'ValidationError', `1 validation error detected: ${rest}`]
 
+// invariant 3: verify, then evaluate
+test('whoever did not sign is told that, whatever is wrong with the parameters; whoever did is refused on record', async () => {
+  const { world, handler, signer } = await begin(everything)
+  const operations = ['AssumeRole', 'GetAccessKeyInfo', 'GetWebIdentityToken', 'DecodeAuthorizationMessage']
+  for (const Action of operations) {
+    const unsigned = await fault(handler, queryCall({ Action, ...version }))
+    assert.deepEqual(unsigned.slice(0, 2), [403, 'MissingAuthenticationToken'], Action)
+    const forged = { ...signer, secretAccessKey: 'x'.repeat(40) }
+    assert.equal((await fault(handler, call(Action, {}, forged)))[1], 'SignatureDoesNotMatch', Action)
+    const before = world.events().length
+    assert.equal((await fault(handler, call(Action, {}, signer)))[1], 'ValidationError', Action)
+    const [event, ...more] = world.events().slice(before)
+    assert.deepEqual([event?.outcome, event?.reason, more], ['refused', 'parameter_invalid', []], Action)
+  }
+})
+
 test('GetAccessKeyInfo tells the account that a key id names, of ours and of others', async () => {
   const { handler, signer } = await begin(everything)
   const cases = [
