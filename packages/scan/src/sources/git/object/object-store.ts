@@ -1,0 +1,195 @@
+/** All objects of a repository behind one door: its packs and loose files, and those of its alternates. */
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { applyDelta, readDeltaSizes } from '#sources/git/pack/apply-delta'
+import { ofsDelta, readEntryHeader, refDelta, type EntryHeader } from '#sources/git/pack/entry-header'
+import { inflateExactly } from '#sources/git/pack/inflate'
+import { openPack, type Pack } from '#sources/git/pack/pack'
+import type { Repository } from '#sources/git/repository/open-repository'
+import type { Gap } from '#source/types'
+import { Damage, faultOf } from './damage.ts'
+import { readLoose } from './loose-objects.ts'
+import { idLengths, type GitObject, type ObjectFormat, type ObjectId } from './object-format.ts'
+import { typeOfNumber, type ObjectType } from './object-type.ts'
+
+/** A pack with the name that a person knows it by. */
+export interface NamedPack {
+  /** `pack-….pack` */
+  readonly name: string
+  readonly pack: Pack
+}
+
+/** Deltas on deltas: git never writes more than 4,095. */
+const chainMost = 4096
+
+/** Bases kept for the next delta on them. */
+const cacheBytes = 64 * 1024 * 1024
+
+/** Whole objects that are larger are not read by name. */
+const objectBytesMost = 64 * 1024 * 1024
+
+const packBases = (directory: string): readonly string[] => {
+  try {
+    const names = readdirSync(join(directory, 'pack')).filter((name) => /^pack-.*\.pack$/.test(name))
+    return names.toSorted().map((name) => join(directory, 'pack', name.slice(0, -'.pack'.length)))
+  } catch {
+    return []
+  }
+}
+
+interface Based {
+  readonly type: ObjectType
+  readonly content: Buffer
+}
+
+/** The store keeps packs open until it is disposed of. */
+export class ObjectStore implements Disposable {
+  readonly directories: readonly string[]
+  readonly format: ObjectFormat
+  readonly packs: readonly NamedPack[]
+  /** Packs that could not be opened: name and reason. */
+  readonly unread: readonly Gap[]
+  readonly #cache = new Map<string, Based>()
+  #cached = 0
+
+  constructor({ objectDirectories, format }: Pick<Repository, 'objectDirectories' | 'format'>) {
+    this.directories = objectDirectories
+    this.format = format
+    const packs: NamedPack[] = []
+    const unread: Gap[] = []
+    for (const base of objectDirectories.flatMap(packBases)) {
+      const name = `${base.slice(base.lastIndexOf('/') + 1)}.pack`
+      try {
+        packs.push({ name, pack: openPack(base, idLengths[format]) })
+      } catch (error) {
+        unread.push({ what: name, why: faultOf(error) })
+      }
+    }
+    this.packs = packs
+    this.unread = unread
+  }
+
+  /** The first pack that has the object, before `before` where given. */
+  packOf(id: Uint8Array, before = this.packs.length): NamedPack | undefined {
+    for (let i = 0; i < before; i++) {
+      const named = this.packs[i]
+      if (named !== undefined && named.pack.index.find(id) >= 0) return named
+    }
+    return undefined
+  }
+
+  /**
+   * An object by its name, or undefined when the repository does not have it.
+   * @throws {Damage} when it cannot be read, or is larger than 64 MiB
+   */
+  read(id: ObjectId): GitObject | undefined {
+    const bytes = Buffer.from(id, 'hex')
+    const named = this.packOf(bytes)
+    if (named !== undefined) {
+      const offset = named.pack.index.offsetOf(named.pack.index.find(bytes))
+      return { id, ...this.#entry(named, offset) }
+    }
+    for (const directory of this.directories) {
+      const loose = readLoose(directory, id, objectBytesMost)
+      if (loose === undefined) continue
+      if (!('content' in loose)) throw new Damage(`an object of ${loose.header.size} bytes is over the limit`)
+      return loose
+    }
+    return undefined
+  }
+
+  /** The type of an object, undefined when the repository does not have it or it is broken. */
+  typeOf(id: ObjectId): ObjectType | undefined {
+    try {
+      const bytes = Buffer.from(id, 'hex')
+      const named = this.packOf(bytes)
+      if (named !== undefined)
+        return this.#rootType(named, named.pack.index.offsetOf(named.pack.index.find(bytes)))
+      for (const directory of this.directories) {
+        const loose = readLoose(directory, id, objectBytesMost)
+        if (loose !== undefined) return 'content' in loose ? loose.type : loose.header.type
+      }
+    } catch (error) {
+      faultOf(error)
+    }
+    return undefined
+  }
+
+  #rootType({ pack }: NamedPack, offset: number): ObjectType | undefined {
+    let at = offset
+    for (let links = 0; links < chainMost; links++) {
+      const header = readEntryHeader(pack.file, at, pack.index.idLength)
+      if (header.kind !== ofsDelta && header.kind !== refDelta) return typeOfNumber(header.kind)
+      at = baseOf(pack, header)
+    }
+    return undefined
+  }
+
+  #entry(named: NamedPack, offset: number): Based {
+    const { pack } = named
+    const deltas: Buffer[] = []
+    const offsets: number[] = []
+    let at = offset
+    let based = this.#cache.get(`${named.name} ${at}`)
+    while (based === undefined) {
+      if (deltas.length > chainMost)
+        throw new Damage('a chain of deltas is too long, or comes back to itself')
+      const header = readEntryHeader(pack.file, at, pack.index.idLength)
+      const bytes = inflateEntry(pack, header)
+      offsets.push(at)
+      const type = typeOfNumber(header.kind)
+      if (type !== undefined) {
+        based = { type, content: bytes }
+        break
+      }
+      deltas.push(bytes)
+      at = baseOf(pack, header)
+      based = this.#cache.get(`${named.name} ${at}`)
+      if (based !== undefined) offsets.push(at)
+    }
+    for (let i = deltas.length - 1; i >= 0; i--) {
+      this.#keep(`${named.name} ${offsets[i + 1]}`, based)
+      based = { type: based.type, content: patched(based.content, deltas[i] ?? Buffer.alloc(0)) }
+    }
+    this.#keep(`${named.name} ${offset}`, based)
+    return based
+  }
+
+  #keep(key: string, based: Based): void {
+    if (this.#cache.has(key) || based.content.length > cacheBytes / 8) return
+    this.#cache.set(key, based)
+    this.#cached += based.content.length
+    for (const [oldest, { content }] of this.#cache) {
+      if (this.#cached <= cacheBytes) break
+      this.#cache.delete(oldest)
+      this.#cached -= content.length
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#cache.clear()
+    for (const { pack } of this.packs) pack[Symbol.dispose]()
+  }
+}
+
+const baseOf = (pack: Pack, header: EntryHeader): number => {
+  if (header.baseOffset !== undefined) return header.baseOffset
+  const position = header.baseId === undefined ? -1 : pack.index.find(header.baseId)
+  if (position < 0) throw new Damage('a delta has its base outside the pack')
+  return pack.index.offsetOf(position)
+}
+
+const inflateEntry = (pack: Pack, header: EntryHeader): Buffer => {
+  if (header.size > objectBytesMost) throw new Damage(`an object of ${header.size} bytes is over the limit`)
+  // where the next entry begins is not known here; zlib adds less than this to what does not compress
+  const bound = header.size + (header.size >> 7) + 256
+  return inflateExactly(pack.file.view(header.data, bound), header.size)
+}
+
+const patched = (base: Buffer, delta: Buffer): Buffer => {
+  const sizes = readDeltaSizes(delta)
+  if (sizes.result > objectBytesMost) throw new Damage(`an object of ${sizes.result} bytes is over the limit`)
+  const target = Buffer.allocUnsafe(sizes.result)
+  applyDelta(base, delta, { target, sizes })
+  return target
+}

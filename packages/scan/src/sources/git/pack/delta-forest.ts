@@ -1,0 +1,139 @@
+/** Which entry of a pack is made from which: found from the headers alone, before anything is inflated. */
+import { Damage } from '#sources/git/object/damage'
+import { ofsDelta, readEntryHeader, refDelta } from './entry-header.ts'
+import type { PackFile } from './pack-file.ts'
+import type { PackIndex } from './pack-index.ts'
+
+/**
+ * The entries of a pack in the order of their offsets; an entry is spoken of by its place in that order. About 30
+ * bytes an entry. Entries with a damaged header, and those in a cycle of deltas, have the type 0.
+ */
+export interface DeltaForest {
+  readonly count: number
+  readonly offsets: Float64Array
+  /** Place in the index of each entry's name. */
+  readonly positions: Uint32Array
+  /** Type number of each entry, that of its root for a delta. */
+  readonly types: Uint8Array
+  /** The entry each delta is made from, or -1. */
+  readonly bases: Int32Array
+  /** Entries whose header could not be used. */
+  readonly damaged: number
+  /** Why, for the first of them. */
+  readonly damage?: string
+  /** Where the entry after this one begins, or the pack's trailer. */
+  endOf(entry: number): number
+  /** The entry that begins at the offset, or -1. */
+  entryAt(offset: number): number
+}
+
+const searchIn = (sorted: Float64Array, value: number): number => {
+  let low = 0
+  let high = sorted.length - 1
+  while (low <= high) {
+    const middle = (low + high) >>> 1
+    const found = sorted[middle] ?? 0
+    if (found === value) return middle
+    if (found < value) low = middle + 1
+    else high = middle - 1
+  }
+  return -1
+}
+
+const sortedOffsets = (pack: PackFile, index: PackIndex): Float64Array => {
+  const offsets = new Float64Array(index.count)
+  for (let position = 0; position < index.count; position++) offsets[position] = index.offsetOf(position)
+  offsets.sort()
+  for (let i = 0, before = 11; i < offsets.length; i++) {
+    const offset = offsets[i] ?? 0
+    if (offset <= before || offset >= pack.size - index.idLength) {
+      throw new Damage('the index does not fit its pack: an offset is outside it, or given twice')
+    }
+    before = offset
+  }
+  return offsets
+}
+
+const unresolved = 255
+
+/** Gives every delta the type of its root; a chain that comes back to itself has none. */
+const spreadTypes = (types: Uint8Array, bases: Int32Array): number => {
+  let cycles = 0
+  const chain: number[] = []
+  for (let entry = 0; entry < types.length; entry++) {
+    if (types[entry] !== unresolved) continue
+    let at = entry
+    while (types[at] === unresolved) {
+      types[at] = 0
+      chain.push(at)
+      at = bases[at] ?? 0
+    }
+    // inside a cycle, `at` is a link of this very chain and still 0
+    const type = types[at] ?? 0
+    if (type === 0) cycles += chain.length
+    for (const link of chain) types[link] = type
+    chain.length = 0
+  }
+  return cycles
+}
+
+interface Headers {
+  readonly types: Uint8Array
+  readonly bases: Int32Array
+  damaged: number
+  damage?: string
+}
+
+const readHeaders = (pack: PackFile, index: PackIndex, offsets: Float64Array): Headers => {
+  const headers: Headers = {
+    types: new Uint8Array(offsets.length),
+    bases: new Int32Array(offsets.length).fill(-1),
+    damaged: 0,
+  }
+  for (let entry = 0; entry < offsets.length; entry++) {
+    try {
+      const { kind, baseOffset, baseId } = readEntryHeader(pack, offsets[entry] ?? 0, index.idLength)
+      headers.types[entry] = kind
+      if (kind !== ofsDelta && kind !== refDelta) continue
+      const position = baseId === undefined ? -1 : index.find(baseId)
+      const at = baseOffset ?? (position < 0 ? -1 : index.offsetOf(position))
+      const base = searchIn(offsets, at)
+      if (base < 0) throw new Damage('a delta has its base outside the pack')
+      headers.bases[entry] = base
+      headers.types[entry] = unresolved
+    } catch (error) {
+      if (!(error instanceof Damage)) throw error
+      headers.types[entry] = 0
+      headers.damaged++
+      headers.damage ??= error.message
+    }
+  }
+  return headers
+}
+
+/**
+ * Reads the header of every entry, in one pass over the pack.
+ * @throws {Damage} when index and pack do not belong together
+ */
+export function readDeltaForest(pack: PackFile, index: PackIndex): DeltaForest {
+  const offsets = sortedOffsets(pack, index)
+  const positions = new Uint32Array(index.count)
+  for (let position = 0; position < index.count; position++) {
+    positions[searchIn(offsets, index.offsetOf(position))] = position
+  }
+  const { types, bases, damaged, damage } = readHeaders(pack, index, offsets)
+  const lost = spreadTypes(types, bases)
+  const why = damage ?? (lost > 0 ? 'a chain of deltas comes back to itself' : undefined)
+  const end = pack.size - index.idLength
+  return {
+    count: index.count,
+    offsets,
+    positions,
+    types,
+    bases,
+    damaged: damaged + lost,
+    ...(why !== undefined && { damage: why }),
+    endOf: (entry) => offsets[entry + 1] ?? end,
+    entryAt: (offset) => searchIn(offsets, offset),
+  }
+}

@@ -1,0 +1,50 @@
+import { readFileSync, statSync } from 'node:fs'
+import { Damage } from '#sources/git/object/damage'
+import { readEntryHeader } from './entry-header.ts'
+import { inflateExactly } from './inflate.ts'
+import { PackFile } from './pack-file.ts'
+import { parsePackIndex, type PackIndex } from './pack-index.ts'
+
+/** An index of more is not read by us: 2 GiB, which is some sixty million objects. */
+const indexBytesMost = 2 ** 31 - 1
+
+/** A pack with its index, opened. */
+export interface Pack extends Disposable {
+  readonly file: PackFile
+  readonly index: PackIndex
+}
+
+/**
+ * Opens `base.pack` and `base.idx`.
+ * @throws {Damage} when one of them is not what it should be, or the system's error
+ */
+export function openPack(base: string, idLength: number): Pack {
+  const indexFile = `${base}.idx`
+  const facts = statSync(indexFile)
+  if (!facts.isFile() || facts.size > indexBytesMost)
+    throw new Damage('the index is not a file of less than 2 GiB')
+  const index = parsePackIndex(readFileSync(indexFile), idLength)
+  const file = new PackFile(`${base}.pack`)
+  return { file, index, [Symbol.dispose]: () => file[Symbol.dispose]() }
+}
+
+/** An entry's own bytes: an object's content, or a delta. */
+export interface EntryBytes {
+  readonly kind: number
+  readonly bytes: Buffer
+}
+
+/**
+ * Inflates the entry at `offset`, whose bytes end before `end`.
+ * @throws {Damage} when it is broken or would be longer than `bytesMost`
+ */
+export function readEntry(
+  pack: Pack,
+  offset: number,
+  bounds: { end: number; bytesMost: number },
+): EntryBytes {
+  const header = readEntryHeader(pack.file, offset, pack.index.idLength)
+  if (header.size > bounds.bytesMost) throw new Damage(`an object of ${header.size} bytes is over the limit`)
+  const bytes = inflateExactly(pack.file.view(header.data, bounds.end - header.data), header.size)
+  return { kind: header.kind, bytes }
+}
