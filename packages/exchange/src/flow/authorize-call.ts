@@ -1,6 +1,6 @@
 import { isVouchsafeError, type VouchsafeError } from '@vouchsafe/core/errors'
 import type { JsonObject, JsonValue } from '@vouchsafe/core/json'
-import type { AuditEvent } from '@vouchsafe/ledger/event'
+import { eventId, type AuditEvent } from '@vouchsafe/ledger/event'
 import { callerLayers } from '#decide/caller-layers'
 import { answerAdministrator, answerQuestions, type Answered, type Question } from '#decide/decide-questions'
 import { sessionPrincipal } from '#principal/session-principal'
@@ -19,10 +19,17 @@ export async function authorizeCall(deps: ExchangeDeps, call: SignedCall): Promi
   const signed = await attempt(deps, call, () =>
     verifySignedSession(request, { keys: deps.keys, service, at: deps.clock.now() }),
   )
-  return settle(deps, requestId, async (round) => judge(call, signed, round))
+  return settle(deps, requestId, async (round) => judge(deps, { call, signed }, round))
 }
 
-function judge(call: SignedCall, signed: SignedSession, round: Round): Settled<AuthorizeResult> {
+/** A call whose signature is good. */
+interface Verified {
+  readonly call: SignedCall
+  readonly signed: SignedSession
+}
+
+function judge(deps: ExchangeDeps, verified: Verified, round: Round): Settled<AuthorizeResult> {
+  const { call, signed } = verified
   const { decisionId, trust } = round
   try {
     const answers = answer(call, signed, round)
@@ -32,7 +39,13 @@ function judge(call: SignedCall, signed: SignedSession, round: Round): Settled<A
     if (denied === undefined) {
       return {
         event: callEvent(call, signed, { round, outcome: 'allowed', answers }),
-        result: { outcome: 'authorized', decisionId, session, trust },
+        result: {
+          outcome: 'authorized',
+          decisionId,
+          session,
+          trust,
+          failed: (error) => recordFailure(deps, { verified, round }, error),
+        },
       }
     }
     const { action, resource } = denied.question
@@ -47,6 +60,23 @@ function judge(call: SignedCall, signed: SignedSession, round: Round): Settled<A
       result: { outcome: 'refused', decisionId, error },
     }
   }
+}
+
+/** A record of its own: the one that allowed the call was durable before anything came of it, and stays true. */
+async function recordFailure(
+  { clock, random, ledger }: ExchangeDeps,
+  { verified, round }: { readonly verified: Verified; readonly round: Round },
+  { code, detail }: VouchsafeError,
+): Promise<void> {
+  const { call, signed } = verified
+  await ledger.record(
+    callEvent(call, signed, {
+      round: { trust: round.trust, at: clock.now(), decisionId: eventId(random) },
+      outcome: 'refused',
+      reason: code,
+      detail: { ...detail, follows: round.decisionId },
+    }),
+  )
 }
 
 /** A session that does not stand is denied by trust, whatever it asks; anything else is a fault of the call. */

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@vouchsafe/core/json'
-import { VouchsafeError } from '@vouchsafe/core/errors'
+import { isVouchsafeError, VouchsafeError } from '@vouchsafe/core/errors'
 import type { EpochSeconds, Seconds } from '@vouchsafe/core/time'
 import { mintToken, type MintedToken } from '@vouchsafe/issuer/token'
 import { eventId, type AuditEvent } from '@vouchsafe/ledger/event'
@@ -36,7 +36,14 @@ export async function issueWebIdentityToken(
   const { audiences, durationSeconds, algorithm } = input
   const call = { ...input, service: 'sts', operation, parameters: { audiences, durationSeconds, algorithm } }
   const answer = await authorizeCall(deps, { ...call, questions: () => questionsOf(input) })
-  return answer.outcome === 'authorized' ? issue(deps, input, answer) : answer
+  if (answer.outcome !== 'authorized') return answer
+  try {
+    return await issue(deps, input, answer)
+  } catch (error) {
+    if (!isVouchsafeError(error)) throw error
+    await answer.failed(error)
+    return { outcome: 'refused', decisionId: answer.decisionId, error }
+  }
 }
 
 function questionsOf({ audiences, durationSeconds, algorithm, tags }: WebIdentityTokenInput): Question[] {

@@ -143,6 +143,13 @@ export interface Authorized {
   readonly session: VerifiedSession
   /** Under which it was decided. */
   readonly trust: TrustSnapshot
+  /**
+   * Puts on record that the call failed all the same: what it names is not there, somebody else was first. Resolves
+   * when that is durable; the error may go out only then.
+   *
+   * @throws VouchsafeError `ledger_unavailable` | `store_unavailable`
+   */
+  readonly failed: (error: VouchsafeError) => Promise<void>
 }
 
 /** A wire format may show the caller, the action, the resource and the id, and nothing else. */

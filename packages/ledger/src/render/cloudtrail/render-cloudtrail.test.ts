@@ -122,6 +122,16 @@ test('cloudTrailRecords() writes AssumeRoleWithWebIdentity as AWS does', () => {
   })
 })
 
+test('cloudTrailRecords() gives the failure of an allowed call the request id that the caller knows', () => {
+  const allowed = samples.sessionUse
+  const detail = { follows: allowed.id }
+  const failed = { ...allowed, id: 'other', outcome: 'refused' as const, reason: 'trust_not_found', detail }
+  const [first, second] = [only(allowed), only(failed)]
+  assert.equal(second.requestID, first.requestID)
+  assert.notEqual(second.eventID, first.eventID)
+  assert.ok(first.errorCode === undefined && second.errorCode !== undefined)
+})
+
 test('cloudTrailRecords() names the session of a signed call, its role and its provider', () => {
   const { userIdentity, awsRegion, readOnly } = only(samples.sessionUse)
   assert.deepEqual(userIdentity, {

@@ -65,7 +65,8 @@ function commonMembers(event: AuditEvent, eventName: string): Pick<CloudTrailRec
     awsRegion: regionOf(event),
     sourceIPAddress: caller.address ?? noAddress,
     ...(caller.userAgent !== undefined && { userAgent: caller.userAgent }),
-    requestID: id,
+    // a call that was allowed and failed has two records, and one id on the wire
+    requestID: textOf(detail?.['follows']) ?? id,
     additionalEventData: {
       recordType: type,
       transport: caller.transport,

@@ -120,12 +120,30 @@ const malformed: readonly [name: string, operation: string, parameters: Paramete
 for (const [name, operation, parameters, status] of malformed)
   test(`${operation} refuses ${name}, on record, and changes nothing`, async () => {
     const iam = createIam(estate())
-    const before = iam.world.events().length
     assert.equal((await iam.call(operation, parameters)).status, status)
     assert.deepEqual(iam.orders, [])
-    const signedIn = 1
-    assert.equal(iam.world.events().length - before - signedIn, 1)
+    const { operation: recorded, outcome } = iam.world.events().at(-1) ?? {}
+    assert.deepEqual([recorded, outcome], [operation, 'refused'])
   })
+
+test('a call that is allowed and then fails has a record of each, and the error waits for the second', async () => {
+  const iam = createIam(estate())
+  const response = await iam.call('GetRole', { RoleName: 'absent' })
+  assert.deepEqual(faultOf(response).slice(0, 2), [404, 'NoSuchEntity'])
+  const [allowed, failed] = iam.world.events().slice(-2)
+  assert.deepEqual(
+    [allowed?.outcome, failed?.outcome, failed?.reason, failed?.detail?.['follows']],
+    ['allowed', 'refused', 'trust_not_found', allowed?.id],
+  )
+  assert.ok(response.body.includes(`<RequestId>${allowed?.id}</RequestId>`))
+
+  let records = 0
+  iam.world.beforeAppend = () => {
+    records += 1
+    if (records === 2) throw new Error('disk full')
+  }
+  assert.ok((await iam.call('GetRole', { RoleName: 'absent' })).status >= 500)
+})
 
 test('a parameter that stands twice is refused before anybody reads it', async () => {
   const iam = createIam(estate())

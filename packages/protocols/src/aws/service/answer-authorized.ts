@@ -46,6 +46,7 @@ export async function answerAuthorized(
     return { decisionId, result: await answer(authorization) }
   } catch (error) {
     if (!isVouchsafeError(error)) throw error
+    await authorization.failed(error)
     return refused(deps, decisionId, error)
   }
 }
