@@ -21,6 +21,7 @@ const { status } = spawnSync(
       VOUCH_INTEROP_PYTHON: tools.python,
       VOUCH_INTEROP_AWS: tools.aws,
       SCRIPT_SDK: tools.sdk,
+      VOUCH_INTEROP_CDK: tools.cdk,
       VOUCH_INTEROP_AUTHENTICATOR: tools.authenticator,
     },
   },

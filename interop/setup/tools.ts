@@ -13,11 +13,14 @@ export interface Tools {
   readonly authenticator: string
   /** A folder whose `node_modules` has the AWS SDK for JavaScript v3. */
   readonly sdk: string
+  /** A folder whose `node_modules` has the CDK. */
+  readonly cdk: string
   readonly versions: Readonly<Record<string, string>>
 }
 
 const requirements = new URL('requirements.txt', import.meta.url).pathname
 const sdkPackages = ['@aws-sdk/client-iam@3.1169.0', '@aws-sdk/client-sts@3.1169.0']
+const cdkPackages = ['aws-cdk-lib@2.276.0', 'constructs@10.8.1']
 const authenticatorModule = 'sigs.k8s.io/aws-iam-authenticator/cmd/aws-iam-authenticator'
 const authenticatorVersion = 'v0.6.13'
 const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'vouchsafe-interop')
@@ -29,8 +32,10 @@ export function prepareTools(): Tools {
   const python = join(folder, 'bin', 'python')
   const aws = join(folder, 'bin', 'aws')
   if (!existsSync(aws)) install(folder, python)
+  const sdk = preparePackages('sdk', sdkPackages)
+  const cdk = preparePackages('cdk', cdkPackages)
   const versions = { ...versionsOf(python), 'aws-iam-authenticator': authenticatorVersion }
-  return { python, aws, sdk: prepareSdk(), authenticator: prepareAuthenticator(), versions }
+  return { python, aws, sdk, cdk, authenticator: prepareAuthenticator(), versions }
 }
 
 function prepareAuthenticator(): string {
@@ -42,15 +47,16 @@ function prepareAuthenticator(): string {
   return program
 }
 
-function prepareSdk(): string {
-  const folder = join(
-    cache,
-    `sdk-${createHash('sha256').update(sdkPackages.join()).digest('hex').slice(0, 16)}`,
-  )
-  if (existsSync(join(folder, 'node_modules', '@aws-sdk', 'client-iam'))) return folder
+/** A folder whose `node_modules` has the packages; `ready` is written when all of them are there. */
+function preparePackages(name: string, packages: readonly string[]): string {
+  const digest = createHash('sha256').update(packages.join()).digest('hex').slice(0, 16)
+  const folder = join(cache, `${name}-${digest}`)
+  const ready = join(folder, 'ready')
+  if (existsSync(ready)) return folder
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'package.json'), '{"private":true}')
-  run('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts', ...sdkPackages])
+  run('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts', ...packages])
+  writeFileSync(ready, '')
   return folder
 }
 

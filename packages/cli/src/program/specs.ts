@@ -157,7 +157,7 @@ export const commandSpecs: readonly CommandSpec[] = [
       'apply -f TEMPLATE|PLAN [--parameter NAME=VALUE]... [--dry-run]',
     ],
     description: [
-      'Reads manifests (YAML or JSON; kinds Account, Provider, Role, Policy), shows what changes, and stores it whole or\nnot at all. Applying the same again changes nothing. `-f -` reads standard input.',
+      'Reads manifests (YAML or JSON; `vouch schema` says which), shows what changes, and stores it whole or\nnot at all. Applying the same again changes nothing. `-f -` reads standard input.',
       'A CloudFormation or CDK template (JSON or YAML), and what `terraform show -json` or `tofu show -json` prints of a\nplan or a state, are known by what is in them: their roles, policies and providers are applied, the rest is left\nout. What only AWS could know is an error; names that AWS would make up are made of the stack and the logical id.',
     ],
     options: [
