@@ -38,7 +38,7 @@ export interface AssumeRoleQuestion {
   readonly role: RoleArn
 }
 
-type Trust = Pick<TrustSnapshot, 'account' | 'role' | 'isRevoked'>
+type Trust = Pick<TrustSnapshot, 'account' | 'role' | 'roleByUniqueId' | 'isRevoked'>
 
 interface Step {
   readonly action: string
@@ -56,7 +56,7 @@ export function decideAssumeRole(trust: Trust, question: AssumeRoleQuestion): Ve
   if (account === undefined) return { effect: 'deny', cause: 'account_missing' }
   if (claimant.provider?.disabled === true) return { effect: 'deny', cause: 'provider_disabled' }
   if (claimant.isAdministrator === true) return { effect: 'deny', cause: 'administrator_session' }
-  if (claimant.chain !== undefined && trust.isRevoked(claimant.chain.parent))
+  if (claimant.chain !== undefined && !stands(claimant.chain.parent, trust))
     return { effect: 'deny', cause: 'parent_session_revoked' }
   if (claimant.roles?.has(roleArn) === false) return { effect: 'deny', cause: 'role_not_offered' }
   const role = trust.role(account.id, question.role.name)
@@ -64,6 +64,12 @@ export function decideAssumeRole(trust: Trust, question: AssumeRoleQuestion): Ve
   if (role === undefined || role.arn !== roleArn) return { effect: 'deny', cause: 'role_missing' }
   if (role.disabled) return { effect: 'deny', cause: 'role_disabled', role }
   return judge({ role, account }, question)
+}
+
+/** Whether the session that evidence comes from could still be used itself; its token must not live longer. */
+function stands(parent: Chain['parent'], trust: Trust): boolean {
+  const role = trust.roleByUniqueId(parent.roleUniqueId)
+  return role?.account === parent.account && !role.disabled && !trust.isRevoked(parent)
 }
 
 interface Target {

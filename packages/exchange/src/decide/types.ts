@@ -6,6 +6,7 @@ import type { Role } from '@vouchsafe/trust/snapshot'
 export const denialCauses = [
   'account_missing',
   'provider_disabled',
+  /** the session that got the token was revoked, or its role is gone or disabled */
   'parent_session_revoked',
   /** the identity provider offers other roles only */
   'role_not_offered',

@@ -15,7 +15,7 @@ export interface Chain {
   /** Tags that no later session can take off or change. */
   readonly transitiveTags: ReadonlyMap<string, string>
   readonly sourceIdentity?: string
-  /** The session it comes from: revoked, it starts nothing. */
+  /** The session it comes from: once it is revoked or its role has ended, it starts nothing. */
   readonly parent: RevocableSession
 }
 
