@@ -1,5 +1,5 @@
 /** All objects of a repository behind one door: its packs and loose files, and those of its alternates. */
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { applyDelta, readDeltaSizes } from '#sources/git/pack/apply-delta'
 import { ofsDelta, readEntryHeader, refDelta, type EntryHeader } from '#sources/git/pack/entry-header'
@@ -8,7 +8,7 @@ import { openPack, type Pack } from '#sources/git/pack/pack'
 import type { Repository } from '#sources/git/repository/open-repository'
 import type { Gap } from '#source/types'
 import { Damage, faultOf } from './damage.ts'
-import { readLoose } from './loose-objects.ts'
+import { looseFile, readLoose } from './loose-objects.ts'
 import { idLengths, type GitObject, type ObjectFormat, type ObjectId } from './object-format.ts'
 import { typeOfNumber, type ObjectType } from './object-type.ts'
 
@@ -96,6 +96,11 @@ export class ObjectStore implements Disposable {
       return loose
     }
     return undefined
+  }
+
+  /** Whether the object lies in a file of its own. */
+  isLoose(id: ObjectId): boolean {
+    return this.directories.some((directory) => existsSync(looseFile(directory, id)))
   }
 
   /** The type of an object, undefined when the repository does not have it or it is broken. */

@@ -5,9 +5,11 @@
 import { Damage } from '#sources/git/object/damage'
 import type { ObjectId } from '#sources/git/object/object-format'
 import { typeNumbers, typeOfNumber, type ObjectType } from '#sources/git/object/object-type'
+import type { StoredStream } from '#sources/git/object/read-windows'
 import type { Sieve } from '#source/types'
 import { applyDelta, readDeltaSizes } from './apply-delta.ts'
 import type { DeltaForest } from './delta-forest.ts'
+import { readEntryHeader } from './entry-header.ts'
 import { readEntry, type Pack } from './pack.ts'
 import { Splices } from './splices.ts'
 
@@ -34,10 +36,14 @@ export interface WalkOptions {
   readonly sieve?: Sieve
   /** Whether the object with this name is asked for; others are inflated only where they are bases. */
   readonly isWanted?: (id: Uint8Array) => boolean
+  /** Called for each wanted object that the sieve excluded. */
+  readonly onExcluded?: ((id: Uint8Array) => void) | undefined
   readonly limits: WalkLimits
   readonly tally: WalkTally
   /** Called for what could not be read; a whole subtree of deltas may hang on one entry. */
   readonly onLost: (ids: readonly ObjectId[], why: string) => void
+  /** Called for an object over the limit that is no delta: it can still be read as a stream. */
+  readonly onLarge: (id: ObjectId, stream: StoredStream) => void
   /** Only every `of`-th stretch of roots, so that several walkers share a pack. */
   readonly part?: { readonly index: number; readonly of: number }
 }
@@ -146,7 +152,7 @@ class PackWalk {
       content = above === undefined ? this.#root(entry) : this.#delta(entry, this.#path.length, this.#splices)
     } catch (error) {
       if (!(error instanceof Damage)) throw error
-      this.#lose(entry, error.message)
+      this.#abandon(entry, error.message)
       return undefined
     }
     const mayHold = this.#mayHold(content, above)
@@ -156,7 +162,9 @@ class PackWalk {
     this.#options.tally.objects++
     this.#options.tally.bytes += content.length
     const type = typeOfNumber(this.#forest.types[entry] ?? 0)
-    return mayHold && type !== undefined ? { id: this.#idOf(entry), type, bytes: content } : undefined
+    if (mayHold && type !== undefined) return { id: this.#idOf(entry), type, bytes: content }
+    this.#options.onExcluded?.(this.#pack.index.idBytes(this.#forest.positions[entry] ?? 0))
+    return undefined
   }
 
   #mayHold(content: Buffer, above: Level | undefined): boolean {
@@ -250,6 +258,30 @@ class PackWalk {
 
   #idOf(entry: number): ObjectId {
     return this.#pack.index.id(this.#forest.positions[entry] ?? 0)
+  }
+
+  #abandon(entry: number, why: string): void {
+    try {
+      if ((this.#forest.bases[entry] ?? -1) < 0) this.#streamIfLarge(entry)
+    } catch (error) {
+      if (!(error instanceof Damage)) throw error
+    }
+    this.#lose(entry, why)
+  }
+
+  /** Leaves an object that is too large to hold to whoever reads it as a stream; what is made from it stays lost. */
+  #streamIfLarge(entry: number): void {
+    const { file, index } = this.#pack
+    const { data, size } = readEntryHeader(file, this.#forest.offsets[entry] ?? 0, index.idLength)
+    if (size <= this.#options.limits.objectBytes || this.#isWanted[entry] === 0) return
+    this.#isWanted[entry] = 0
+    this.#options.onLarge(this.#idOf(entry), {
+      file: file.path,
+      start: data,
+      end: this.#forest.endOf(entry) - 1,
+      skip: 0,
+      size,
+    })
   }
 
   /** The entry, and all that is made from it, as far as it was wanted. */
