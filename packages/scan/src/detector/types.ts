@@ -1,5 +1,15 @@
+import type { EpochSeconds } from '@vouchsafe/core/time'
+
 export type Vendor =
-  'aws' | 'google' | 'azure' | 'kubernetes' | 'github' | 'npm' | 'registry' | 'openai' | 'anthropic'
+  | 'aws'
+  | 'google'
+  | 'azure'
+  | 'kubernetes'
+  | 'github'
+  | 'npm'
+  | 'registry'
+  | 'openai'
+  | 'anthropic'
 
 /** `info` is good news, such as federation; `low` is what needs no haste: an id alone, a reference, an expired token. */
 export type Severity = 'info' | 'low' | 'medium' | 'high' | 'critical'
@@ -29,12 +39,11 @@ export interface Detector {
    * one pass, also in their encoded forms, so they must be rare in ordinary files.
    */
   readonly anchors: readonly string[]
-  /** The most that a match begins before its anchor; 0 unless said. */
+  /** How far before its anchor a match begins; 0 unless said. */
   readonly lead?: number
   /**
-   * Sticky; tried at the anchor less `lead` characters (or, where `lead` is given, from the first place in that range
-   * on). Bounded in every quantifier, so an attempt costs a bounded time. Group `value` is the secret; without such a
-   * group the whole match is.
+   * Sticky; tried at the anchor less `lead` alone. Bounded in every quantifier, so an attempt costs a bounded time.
+   * Group `value` is the secret; without such a group the whole match is.
    */
   readonly pattern: RegExp
   /** Refuses a match, or says how sure it is and why. Without it a match of the pattern is of `high` confidence. */
@@ -54,7 +63,8 @@ export interface PatternMatch {
   readonly start: number
   readonly value: string
   readonly groups: Readonly<Record<string, string | undefined>>
-  readonly at: number
+  /** When the scan began: what has expired is told from what has not. */
+  readonly at: EpochSeconds
 }
 
 /** What an offline look says about a match. */

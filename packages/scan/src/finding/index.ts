@@ -1,1 +1,2 @@
+export { createFingerprinter, type Fingerprinter } from './fingerprint.ts'
 export type { Finding, Place, Suppression } from './types.ts'

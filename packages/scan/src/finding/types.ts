@@ -7,6 +7,8 @@ export interface Place {
   readonly line: number
   /** Decoded from what, outermost first: `base64`, `utf-16`; empty where it stands as it is. */
   readonly encoding: readonly string[]
+  /** A comment in that line excuses it here. */
+  readonly suppression?: Suppression
 }
 
 /** Why a finding does not count. */

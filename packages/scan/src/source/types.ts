@@ -17,6 +17,8 @@ export interface Blob {
   readonly identity: string
   /** Belongs to the receiver until it asks for the next blob; nobody writes to it. */
   readonly bytes: Uint8Array
+  /** Where this is a later part of something too long for one blob: how many lines stand before it. */
+  readonly linesBefore?: number
 }
 
 /** Who made a commit, and when. Texts are as git holds them: made safe for a terminal only by whoever prints them. */

@@ -1,0 +1,1 @@
+export { detectors } from './detectors.ts'

@@ -1,0 +1,76 @@
+import type { Detector } from '#detector/types'
+import { compileSieve, type HitSieve, type Literal } from '#sieve/compile-sieve'
+
+/** How a literal stands in the content. For base64, `before`: characters of its group of four that precede it. */
+export type Form =
+  | { readonly kind: 'plain' }
+  | { readonly kind: 'base64'; readonly before: number }
+  | { readonly kind: 'hex' }
+  | { readonly kind: 'utf-16' }
+
+/** What a hit of a literal asks for: rows to try, or a region to decode. */
+export interface Anchor {
+  readonly form: Form
+  readonly detectors: readonly Detector[]
+}
+
+export interface AnchorTable {
+  readonly sieve: HitSieve
+  /** By the id of a hit. */
+  readonly anchors: readonly Anchor[]
+}
+
+const SHORTEST = 4
+/** A row with more anchors than this has them generated: encoded twice they would fill the table. */
+const FEW = 10
+
+/** The literals of every row, as they are and encoded, in one sieve. */
+export function compileAnchors(detectors: readonly Detector[]): AnchorTable {
+  const anchors: { form: Form; detectors: Detector[] }[] = []
+  const literals: Literal[] = []
+  const known = new Map<string, number>()
+  const add = (text: string, form: Form, detector: Detector): void => {
+    if (text.length < SHORTEST) return
+    const key = `${JSON.stringify(form)}${text}`
+    const id = known.get(key)
+    if (id !== undefined) return void anchors[id]?.detectors.push(detector)
+    known.set(key, anchors.length)
+    literals.push({ bytes: Buffer.from(text, 'latin1'), id: anchors.length })
+    anchors.push({ form, detectors: [detector] })
+  }
+  for (const detector of detectors)
+    for (const anchor of detector.anchors)
+      for (const [text, form] of formsOf(anchor, detector.anchors.length <= FEW)) add(text, form, detector)
+  return { sieve: compileSieve(literals), anchors }
+}
+
+function formsOf(anchor: string, twice: boolean): [text: string, form: Form][] {
+  const once = base64Forms(anchor)
+  const hex = Buffer.from(anchor, 'latin1').toString('hex')
+  return [
+    [anchor, { kind: 'plain' }],
+    ...once,
+    ...(twice ? once.flatMap(([text]) => base64Forms(text)) : []),
+    [hex, { kind: 'hex' }],
+    [hex.toUpperCase(), { kind: 'hex' }],
+    // without the zero at either end it is the same in both byte orders
+    [[...anchor].join('\0'), { kind: 'utf-16' }],
+  ]
+}
+
+/** The characters that a text always makes in base64, for each place in a group of three bytes where it may begin. */
+function base64Forms(text: string): [text: string, form: Form][] {
+  return [0, 1, 2].flatMap((skipped) => {
+    const encoded = Buffer.from('\0'.repeat(skipped) + text, 'latin1').toString('base64')
+    const before = Math.ceil((skipped * 8) / 6)
+    const fixed = encoded.slice(before, Math.floor(((skipped + text.length) * 8) / 6))
+    const form: Form = { kind: 'base64', before }
+    const url = fixed.replaceAll('+', '-').replaceAll('/', '_')
+    return url === fixed
+      ? [[fixed, form]]
+      : [
+          [fixed, form],
+          [url, form],
+        ]
+  })
+}

@@ -1,0 +1,1 @@
+export { scan, type ScanOptions, type ScanResult } from './scan.ts'

@@ -1,0 +1,138 @@
+import type { Confidence, Detector, Severity, Verdict } from '#detector/types'
+import type { Match } from '#engine/scan-content'
+import type { Origin } from '#source/types'
+import type { Fingerprinter } from './fingerprint.ts'
+import { redact } from './redact.ts'
+import type { Finding, Place, Suppression } from './types.ts'
+
+/** Where a match lies, before anybody has asked whose content that is. */
+export interface Spot {
+  readonly identity: string
+  readonly line: number
+  readonly suppression: Suppression | undefined
+}
+
+interface Draft {
+  readonly detector: Detector
+  verdict: Verdict
+  redacted: string
+  /** By content, line and encoding: a place counts once. */
+  readonly spots: Map<string, Spot & { readonly encoding: readonly string[] }>
+}
+
+const sureness: readonly Confidence[] = ['low', 'medium', 'high', 'certain']
+const haste: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical']
+
+/** Gathers matches into one draft a credential. It keeps fingerprints and no secret. */
+export class Collector {
+  readonly #fingerprinter: Fingerprinter
+  readonly #drafts = new Map<string, Draft>()
+  /** Fingerprint of a secret of a pair -> that of the pair. */
+  readonly #pairs = new Map<string, string>()
+
+  constructor(fingerprinter: Fingerprinter) {
+    this.#fingerprinter = fingerprinter
+  }
+
+  add({ detector, verdict, value, encoding }: Match, spot: Spot): void {
+    const secret = verdict.secret ?? value
+    const identity = verdict.identity ?? secret
+    const isGuessable = verdict.isGuessable ?? false
+    const fingerprint = this.#fingerprinter.of(detector.id, identity, isGuessable)
+    if (identity !== secret) this.#pairs.set(this.#fingerprinter.of('', secret, isGuessable), fingerprint)
+    const { secret: _secret, identity: _identity, ...kept } = verdict
+    const draft = this.#drafts.get(fingerprint) ?? {
+      detector,
+      verdict: kept,
+      redacted: redact(secret, detector.anchors),
+      spots: new Map(),
+    }
+    if (isBetter(verdict, draft))
+      Object.assign(draft, { verdict: kept, redacted: redact(secret, detector.anchors) })
+    const key = `${spot.identity}:${spot.line}`
+    const before = draft.spots.get(key)
+    if (before === undefined || before.encoding.length > encoding.length)
+      draft.spots.set(key, { ...spot, encoding })
+    this.#drafts.set(fingerprint, draft)
+    this.#byValue.set(fingerprint, this.#fingerprinter.of('', secret, isGuessable))
+  }
+
+  /** Fingerprint of a draft -> that of its secret alone, to find the half of a pair that stands elsewhere too. */
+  readonly #byValue = new Map<string, string>()
+
+  /** The contents whose places are wanted. */
+  identities(): string[] {
+    return [
+      ...new Set(
+        [...this.#drafts.values()].flatMap((draft) => [...draft.spots.values()].map((s) => s.identity)),
+      ),
+    ]
+  }
+
+  /** Every finding, the gravest first; `origins` by content. */
+  findings(origins: ReadonlyMap<string, readonly Origin[]>): Finding[] {
+    this.#joinPairs()
+    const found = [...this.#drafts].map(([fingerprint, draft]) => findingOf(fingerprint, draft, origins))
+    return found.toSorted(byHaste)
+  }
+
+  /** A secret that is named as one somewhere and stands beside its id elsewhere is one credential. */
+  #joinPairs(): void {
+    for (const [fingerprint, draft] of this.#drafts) {
+      const pair = this.#pairs.get(this.#byValue.get(fingerprint) ?? '')
+      const whole = pair === undefined || pair === fingerprint ? undefined : this.#drafts.get(pair)
+      if (whole === undefined) continue
+      for (const [key, spot] of draft.spots) if (!whole.spots.has(key)) whole.spots.set(key, spot)
+      this.#drafts.delete(fingerprint)
+    }
+  }
+}
+
+function isBetter(verdict: Verdict, { detector, verdict: known }: Draft): boolean {
+  const surer = sureness.indexOf(verdict.confidence) - sureness.indexOf(known.confidence)
+  if (surer !== 0) return surer > 0
+  return (
+    haste.indexOf(verdict.severity ?? detector.severity) > haste.indexOf(known.severity ?? detector.severity)
+  )
+}
+
+function findingOf(
+  fingerprint: string,
+  { detector, verdict, redacted, spots }: Draft,
+  origins: ReadonlyMap<string, readonly Origin[]>,
+): Finding {
+  const places: Place[] = [...spots.values()].flatMap(({ identity, line, encoding, suppression }) =>
+    (origins.get(identity) ?? []).map((origin) => ({
+      origin,
+      line,
+      encoding,
+      ...(suppression !== undefined && { suppression }),
+    })),
+  )
+  const excuse = places.every((place) => place.suppression !== undefined) ? places[0]?.suppression : undefined
+  const severity = verdict.confidence === 'low' ? 'low' : (verdict.severity ?? detector.severity)
+  return {
+    fingerprint,
+    detector: detector.id,
+    title: detector.title,
+    vendor: detector.vendor,
+    stance: detector.stance,
+    severity: detector.severity === 'info' ? 'info' : severity,
+    confidence: verdict.confidence,
+    reasons: verdict.reasons,
+    names: verdict.names ?? {},
+    redacted,
+    grants: detector.grants,
+    replacement: detector.replacement,
+    places,
+    ...(excuse !== undefined && { suppression: excuse }),
+  }
+}
+
+function byHaste(one: Finding, other: Finding): number {
+  return (
+    haste.indexOf(other.severity) - haste.indexOf(one.severity) ||
+    one.detector.localeCompare(other.detector) ||
+    one.fingerprint.localeCompare(other.fingerprint)
+  )
+}
