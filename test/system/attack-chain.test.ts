@@ -207,8 +207,8 @@ test('a role that moves to another path is the same role, and no longer found by
   await applyRole('mover', { path: '/two/' }).catch(() => undefined)
   const old = await exchangeToken(vouch, arn('one/'), tokenOf(host, key))
   const moved = await exchangeToken(vouch, arn('two/'), tokenOf(host, key))
-  // either the path cannot change at all, or the session follows its role and the old ARN is nobody's
-  assert.deepEqual([old.status, moved.status].toSorted(), [200, 403])
+  // either the path cannot change at all, or the old ARN is nobody's
+  assert.deepEqual(new Set([old.status, moved.status]), new Set([200, 403]))
   assert.equal((await identity(before)).status, 200)
 })
 

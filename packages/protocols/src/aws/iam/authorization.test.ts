@@ -163,7 +163,7 @@ test('a call needs every permission it exercises: tags, and the passing on of a 
       'AddRoleToInstanceProfile',
       { InstanceProfileName: 'empty', RoleName: 'app' },
       ['iam:AddRoleToInstanceProfile'],
-      `iam:PassRole on resource: ${arn('role/team/app')}`,
+      'iam:PassRole on resource: role app',
     ],
   ]
   for (const [operation, parameters, allowed, missing] of calls) {
