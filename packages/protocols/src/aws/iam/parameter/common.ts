@@ -3,8 +3,11 @@ import { required, structures, text, texts, whole, type Parameter } from './para
 
 // The shapes that IAM's model shares between its operations (botocore, `iam/2010-05-08/service-2.json`).
 
+/** As manifests refuse it: a reader of the stored spec would drop what has this name, without a word. */
+const nameForm = /^(?!__proto__$)[\w+=,.@-]+$/
+
 function name(maxLength: number): Parameter<string | undefined> {
-  return text({ minLength: 1, maxLength, pattern: { shown: String.raw`[\w+=,.@-]+`, form: /^[\w+=,.@-]+$/ } })
+  return text({ minLength: 1, maxLength, pattern: { shown: String.raw`[\w+=,.@-]+`, form: nameForm } })
 }
 
 export const roleName = required(name(64))
@@ -63,7 +66,11 @@ export const page = {
 
 const mostTags = 50
 const tagForm = { shown: String.raw`[\p{L}\p{Z}\p{N}_.:/=+\-@]+`, form: /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u }
-const keyRule = { minLength: 1, maxLength: 128, pattern: tagForm }
+const keyRule = {
+  minLength: 1,
+  maxLength: 128,
+  pattern: { ...tagForm, form: /^(?!__proto__$)[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u },
+}
 const valueRule = {
   minLength: 0,
   maxLength: 256,
