@@ -1,0 +1,54 @@
+import { VouchsafeError } from '@vouchsafe/core/errors'
+import { decodeBase64, encodeBase64 } from '@vouchsafe/core/bytes'
+import { isJsonObject, parseJsonObject } from '@vouchsafe/core/json'
+import type { Finding } from '#finding/types'
+
+/** Findings that are known and do not count, and the key that names them. */
+export interface Baseline {
+  readonly key: Uint8Array
+  readonly fingerprints: ReadonlySet<string>
+}
+
+const FORMAT = 'vouch scan baseline 1'
+const KEY = 32
+
+/**
+ * The baseline in a file. Its key is no secret among those who share the file: what it hides is random, or stretched.
+ *
+ * @throws VouchsafeError `json_malformed`, `input_invalid`
+ */
+export function parseBaseline(text: string): Baseline {
+  const document = parseJsonObject(text)
+  const key = typeof document['key'] === 'string' ? decodeBase64(document['key']) : undefined
+  const findings = document['findings']
+  if (document['format'] !== FORMAT || key?.length !== KEY || !Array.isArray(findings))
+    throw new VouchsafeError('input_invalid', { say: 'expected a baseline that `vouch scan` wrote' })
+  return { key, fingerprints: new Set(findings.map(fingerprintOf)) }
+}
+
+function fingerprintOf(entry: unknown): string {
+  const fingerprint =
+    typeof entry === 'object' && entry !== null && isJsonObject(entry as never)
+      ? (entry as Record<string, unknown>)['fingerprint']
+      : undefined
+  if (typeof fingerprint !== 'string' || !/^[0-9a-f]{32}$/.test(fingerprint))
+    throw new VouchsafeError('input_invalid', {
+      say: 'expected a `fingerprint` of 32 hex digits in each finding',
+    })
+  return fingerprint
+}
+
+/** A baseline of these findings, a line each, so that a change of it reads well in a review. */
+export function renderBaseline(findings: readonly Finding[], key: Uint8Array): string {
+  const lines = findings
+    .toSorted((one, other) => one.fingerprint.localeCompare(other.fingerprint))
+    .map(({ fingerprint, title, redacted }) => `    ${JSON.stringify({ fingerprint, title, redacted })}`)
+  return `{\n  "format": "${FORMAT}",\n  "key": "${encodeBase64(key)}",\n  "findings": [\n${lines.join(',\n')}\n  ]\n}\n`
+}
+
+/** The same findings, those of the baseline marked so. */
+export function applyBaseline(findings: readonly Finding[], { fingerprints }: Baseline): Finding[] {
+  return findings.map((finding) =>
+    fingerprints.has(finding.fingerprint) ? { ...finding, suppression: { by: 'baseline' } } : finding,
+  )
+}

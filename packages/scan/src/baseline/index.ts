@@ -1,0 +1,1 @@
+export { applyBaseline, parseBaseline, renderBaseline, type Baseline } from './baseline.ts'

@@ -1,0 +1,5 @@
+export { renderHtml } from './render-html.ts'
+export { renderJson } from './render-json.ts'
+export { renderJunit } from './render-junit.ts'
+export { renderSarif } from './render-sarif.ts'
+export { historyText, placeText, type Report } from './report.ts'

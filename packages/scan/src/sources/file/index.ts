@@ -1,0 +1,1 @@
+export { createFileSource } from './file-source.ts'

@@ -1,0 +1,1 @@
+export { createStagedSource, type StagedSourceOptions } from './staged-source.ts'

@@ -1,0 +1,1 @@
+export { createStreamSource } from './stream-source.ts'
