@@ -108,13 +108,11 @@ export class RepositoryReader {
     const { store, part, memory } = this.#reading
     const { pack, name } = named
     const isWanted = (id: Uint8Array): boolean => {
-      if (number > 0 && store.packOf(id, number) !== undefined && !this.#recover(id)) return false
+      if (number > 0 && store.placeOf(id, number) !== undefined && !this.#recover(id)) return false
       return !this.#isKnown(id)
     }
     try {
       const forest = readDeltaForest(pack.file, pack.index)
-      if (forest.damaged > 0)
-        this.tally.gaps.push({ what: name, why: `${forest.damaged} entries: ${forest.damage}` })
       const objects = walkPack(pack, forest, {
         types: readTypes,
         sieve: this.#options.sieve,
@@ -149,7 +147,7 @@ export class RepositoryReader {
       for (const id of looseIds(directory, store.format)) {
         if (number++ % part.of !== part.index || seen?.has(id) === true) continue
         const bytes = Buffer.from(id, 'hex')
-        if (store.packOf(bytes) !== undefined && !this.#recover(bytes)) continue
+        if (store.placeOf(bytes) !== undefined && !this.#recover(bytes)) continue
         if (this.#isKnown(bytes)) continue
         const blob = this.#oneLoose(directory, id)
         seen?.add(id)
@@ -222,7 +220,7 @@ export class RepositoryReader {
     const isWanted = ({ id, type, size }: { id: string; type: string; size: number }): boolean => {
       const bytes = Buffer.from(id, 'hex')
       if (!(readTypes as ReadonlySet<string>).has(type)) return false
-      if (reader === 'packs' && (store.packOf(bytes) !== undefined || store.isLoose(id))) return false
+      if (reader === 'packs' && (store.placeOf(bytes) !== undefined || store.isLoose(id))) return false
       if (this.#isKnown(bytes)) return false
       if (size > 16 * limitsOf(0).objectBytes)
         this.tally.gaps.push({ what: id, why: `${size} bytes is over the limit` })

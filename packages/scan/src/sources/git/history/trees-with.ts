@@ -1,7 +1,7 @@
 /** Which trees hold given blobs, at any depth: every tree is read once, however many commits share it. */
 import { Damage, faultOf } from '#sources/git/object/damage'
 import { idLengths, type ObjectId } from '#sources/git/object/object-format'
-import type { ObjectStore } from '#sources/git/object/object-store'
+import type { NamedPack, ObjectStore, PackPlace } from '#sources/git/object/object-store'
 import { treeEntries } from '#sources/git/object/tree-entries'
 import type { Gap } from '#source/types'
 
@@ -23,7 +23,7 @@ export class TreeSearch {
   readonly #heads = new Uint8Array(65_536)
   readonly #found = new Map<ObjectId, TreeWith>()
   /** One flag for each object of each pack, since most trees hold nothing and there are many. */
-  readonly #empty = new Map<string, Uint8Array>()
+  readonly #empty = new Map<NamedPack, Uint8Array>()
   readonly #emptyLoose = new Set<ObjectId>()
   readonly #gaps: Gap[]
   #missing = 0
@@ -38,16 +38,18 @@ export class TreeSearch {
 
   /** What of the tree leads to one of the blobs, or undefined when nothing does. */
   find(id: Buffer, depth = 0): TreeWith | undefined {
-    if (this.#isKnownEmpty(id)) return undefined
+    const place = this.#store.placeOf(id)
+    if (place !== undefined && this.#empty.get(place.named)?.[place.position] === 1) return undefined
     const hex = id.toString('hex')
+    if (place === undefined && this.#emptyLoose.has(hex)) return undefined
     const known = this.#found.get(hex)
     if (known !== undefined) return known
     // before its entries are followed, so that a forged tree that holds itself comes to an end
-    this.#setEmpty(id, hex, 1)
+    this.#setEmpty(place, hex, true)
     if (depth > depthMost) return undefined
     const found = this.#search(hex, depth)
     if (found === undefined) return undefined
-    this.#setEmpty(id, hex, 0)
+    this.#setEmpty(place, hex, false)
     this.#found.set(hex, found)
     return found
   }
@@ -83,21 +85,15 @@ export class TreeSearch {
     return blobs.length > 0 || trees.length > 0 ? { blobs, trees } : undefined
   }
 
-  #isKnownEmpty(id: Buffer): boolean {
-    const named = this.#store.packOf(id)
-    if (named === undefined) return this.#emptyLoose.has(id.toString('hex'))
-    return this.#empty.get(named.name)?.[named.pack.index.find(id)] === 1
-  }
-
-  #setEmpty(id: Buffer, hex: ObjectId, value: 0 | 1): void {
-    const named = this.#store.packOf(id)
-    if (named === undefined) {
-      if (value === 1) this.#emptyLoose.add(hex)
+  #setEmpty(place: PackPlace | undefined, hex: ObjectId, isEmpty: boolean): void {
+    if (place === undefined) {
+      if (isEmpty) this.#emptyLoose.add(hex)
       else this.#emptyLoose.delete(hex)
       return
     }
-    let flags = this.#empty.get(named.name)
-    if (flags === undefined) this.#empty.set(named.name, (flags = new Uint8Array(named.pack.index.count)))
-    flags[named.pack.index.find(id)] = value
+    let flags = this.#empty.get(place.named)
+    if (flags === undefined)
+      this.#empty.set(place.named, (flags = new Uint8Array(place.named.pack.index.count)))
+    flags[place.position] = isEmpty ? 1 : 0
   }
 }

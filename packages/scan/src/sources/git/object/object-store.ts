@@ -19,6 +19,12 @@ export interface NamedPack {
   readonly pack: Pack
 }
 
+/** An object's place in the order of a pack's index. */
+export interface PackPlace {
+  readonly named: NamedPack
+  readonly position: number
+}
+
 /** Deltas on deltas: git never writes more than 4,095. */
 const chainMost = 4096
 
@@ -69,11 +75,12 @@ export class ObjectStore implements Disposable {
     this.unread = unread
   }
 
-  /** The first pack that has the object, before `before` where given. */
-  packOf(id: Uint8Array, before = this.packs.length): NamedPack | undefined {
+  /** Where the object stands in the first pack that has it, among the packs before `before` where given. */
+  placeOf(id: Uint8Array, before = this.packs.length): PackPlace | undefined {
     for (let i = 0; i < before; i++) {
       const named = this.packs[i]
-      if (named !== undefined && named.pack.index.find(id) >= 0) return named
+      const position = named?.pack.index.find(id) ?? -1
+      if (named !== undefined && position >= 0) return { named, position }
     }
     return undefined
   }
@@ -84,11 +91,8 @@ export class ObjectStore implements Disposable {
    */
   read(id: ObjectId): GitObject | undefined {
     const bytes = Buffer.from(id, 'hex')
-    const named = this.packOf(bytes)
-    if (named !== undefined) {
-      const offset = named.pack.index.offsetOf(named.pack.index.find(bytes))
-      return { id, ...this.#entry(named, offset) }
-    }
+    const place = this.placeOf(bytes)
+    if (place !== undefined) return { id, ...this.#entry(place.named, offsetIn(place)) }
     for (const directory of this.directories) {
       const loose = readLoose(directory, id, objectBytesMost)
       if (loose === undefined) continue
@@ -107,9 +111,8 @@ export class ObjectStore implements Disposable {
   typeOf(id: ObjectId): ObjectType | undefined {
     try {
       const bytes = Buffer.from(id, 'hex')
-      const named = this.packOf(bytes)
-      if (named !== undefined)
-        return this.#rootType(named, named.pack.index.offsetOf(named.pack.index.find(bytes)))
+      const place = this.placeOf(bytes)
+      if (place !== undefined) return this.#rootType(place.named, offsetIn(place))
       for (const directory of this.directories) {
         const loose = readLoose(directory, id, objectBytesMost)
         if (loose !== undefined) return 'content' in loose ? loose.type : loose.header.type
@@ -176,6 +179,8 @@ export class ObjectStore implements Disposable {
     for (const { pack } of this.packs) pack[Symbol.dispose]()
   }
 }
+
+const offsetIn = ({ named, position }: PackPlace): number => named.pack.index.offsetOf(position)
 
 const baseOf = (pack: Pack, header: EntryHeader): number => {
   if (header.baseOffset !== undefined) return header.baseOffset

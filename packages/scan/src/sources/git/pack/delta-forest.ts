@@ -17,9 +17,7 @@ export interface DeltaForest {
   readonly types: Uint8Array
   /** The entry each delta is made from, or -1. */
   readonly bases: Int32Array
-  /** Entries whose header could not be used. */
-  readonly damaged: number
-  /** Why, for the first of them. */
+  /** Why entries have no type, for the first of them; absent when all have one. */
   readonly damage?: string
   /** Where the entry after this one begins, or the pack's trailer. */
   endOf(entry: number): number
@@ -56,9 +54,9 @@ const sortedOffsets = (pack: PackFile, index: PackIndex): Float64Array => {
 
 const unresolved = 255
 
-/** Gives every delta the type of its root; a chain that comes back to itself has none. */
-const spreadTypes = (types: Uint8Array, bases: Int32Array): number => {
-  let cycles = 0
+/** Gives every delta the type of its root. False when a chain has none: it comes back to itself, or is damaged. */
+const spreadTypes = (types: Uint8Array, bases: Int32Array): boolean => {
+  let isWhole = true
   const chain: number[] = []
   for (let entry = 0; entry < types.length; entry++) {
     if (types[entry] !== unresolved) continue
@@ -70,17 +68,16 @@ const spreadTypes = (types: Uint8Array, bases: Int32Array): number => {
     }
     // inside a cycle, `at` is a link of this very chain and still 0
     const type = types[at] ?? 0
-    if (type === 0) cycles += chain.length
+    if (type === 0) isWhole = false
     for (const link of chain) types[link] = type
     chain.length = 0
   }
-  return cycles
+  return isWhole
 }
 
 interface Headers {
   readonly types: Uint8Array
   readonly bases: Int32Array
-  damaged: number
   damage?: string
 }
 
@@ -88,7 +85,6 @@ const readHeaders = (pack: PackFile, index: PackIndex, offsets: Float64Array): H
   const headers: Headers = {
     types: new Uint8Array(offsets.length),
     bases: new Int32Array(offsets.length).fill(-1),
-    damaged: 0,
   }
   for (let entry = 0; entry < offsets.length; entry++) {
     try {
@@ -104,7 +100,6 @@ const readHeaders = (pack: PackFile, index: PackIndex, offsets: Float64Array): H
     } catch (error) {
       if (!(error instanceof Damage)) throw error
       headers.types[entry] = 0
-      headers.damaged++
       headers.damage ??= error.message
     }
   }
@@ -121,9 +116,9 @@ export function readDeltaForest(pack: PackFile, index: PackIndex): DeltaForest {
   for (let position = 0; position < index.count; position++) {
     positions[searchIn(offsets, index.offsetOf(position))] = position
   }
-  const { types, bases, damaged, damage } = readHeaders(pack, index, offsets)
-  const lost = spreadTypes(types, bases)
-  const why = damage ?? (lost > 0 ? 'a chain of deltas comes back to itself' : undefined)
+  const { types, bases, damage } = readHeaders(pack, index, offsets)
+  const isWhole = spreadTypes(types, bases)
+  const why = damage ?? (isWhole ? undefined : 'a chain of deltas comes back to itself')
   const end = pack.size - index.idLength
   return {
     count: index.count,
@@ -131,7 +126,6 @@ export function readDeltaForest(pack: PackFile, index: PackIndex): DeltaForest {
     positions,
     types,
     bases,
-    damaged: damaged + lost,
     ...(why !== undefined && { damage: why }),
     endOf: (entry) => offsets[entry + 1] ?? end,
     entryAt: (offset) => searchIn(offsets, offset),

@@ -122,10 +122,22 @@ class PackWalk {
   *walk(): Generator<WalkedObject | undefined> {
     const { bases, types, count } = this.#forest
     const part = this.#options.part ?? { index: 0, of: 1 }
+    if (part.index === 0) this.#loseUnresolved()
     for (let root = 0, seen = 0; root < count; root++) {
       if (this.#isNeeded[root] === 0 || (bases[root] ?? -1) >= 0 || types[root] === 0) continue
       if (Math.floor(seen++ / rootsAStretch) % part.of === part.index) yield* this.#family(root)
     }
+  }
+
+  /** Entries whose type is not known because their header, or one on the way to their root, is damaged. */
+  #loseUnresolved(): void {
+    const { types, positions, damage } = this.#forest
+    if (damage === undefined) return
+    const ids: ObjectId[] = []
+    for (let entry = 0; entry < types.length; entry++) {
+      if (types[entry] === 0) ids.push(this.#pack.index.id(positions[entry] ?? 0))
+    }
+    this.#options.onLost(ids, damage)
   }
 
   /** A root and all that is made from it. */

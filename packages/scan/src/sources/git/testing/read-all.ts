@@ -1,0 +1,56 @@
+/** Readings of a source and of git itself, brought into one form for comparison. */
+import { hash } from 'node:crypto'
+import type { Blob, ReadOptions, Sieve, Source } from '#source/types'
+import type { TestRepository } from './test-repository.ts'
+
+/** Lets everything pass. */
+export const openSieve: Sieve = { reach: 0, mayHold: () => true }
+
+/** Lets pass what holds one of the words, as a plain search would see it. */
+export const wordSieve = (...words: readonly string[]): Sieve => ({
+  reach: Math.max(...words.map((word) => word.length)) - 1,
+  mayHold: (bytes, start, end) => {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1')
+    return words.some((word) => text.includes(word))
+  },
+})
+
+const optionsFor = (sieve: Sieve): ReadOptions => ({
+  sieve,
+  signal: new AbortController().signal,
+  onProgress: () => {},
+})
+
+const digest = (bytes: Uint8Array): string => hash('sha256', bytes)
+
+/** What the source hands out: SHA-256 of the content, by identity. Nothing may come twice. */
+export async function readAll(source: Source, sieve: Sieve = openSieve): Promise<Map<string, string>> {
+  const seen = new Map<string, string>()
+  for await (const { identity, bytes } of source.read(optionsFor(sieve))) {
+    if (seen.has(identity)) throw new Error(`${identity} came twice`)
+    seen.set(identity, digest(bytes))
+  }
+  return new Map([...seen].toSorted())
+}
+
+/** All that the source hands out, as text, whatever comes how often. */
+export async function readBlobs(source: Source, sieve: Sieve = openSieve): Promise<readonly Blob[]> {
+  const blobs: Blob[] = []
+  for await (const { identity, bytes } of source.read(optionsFor(sieve))) {
+    blobs.push({ identity, bytes: Buffer.from(bytes) })
+  }
+  return blobs
+}
+
+/** What git knows of blobs, commits and tags, in the same form. */
+export function readByGit({ gitBytes }: TestRepository): Map<string, string> {
+  const output = gitBytes(['cat-file', '--batch-all-objects', '--batch', '--buffer'])
+  const seen = new Map<string, string>()
+  for (let at = 0; at < output.length;) {
+    const end = output.indexOf(10, at)
+    const [id = '', type = '', size = ''] = output.toString('latin1', at, end).split(' ')
+    at = end + 1 + Number(size) + 1
+    if (type !== 'tree') seen.set(id, digest(output.subarray(end + 1, at - 1)))
+  }
+  return new Map([...seen].toSorted())
+}
