@@ -150,6 +150,45 @@ export const commandSpecs: readonly CommandSpec[] = [
     load: () => import('#command/review'),
   },
   {
+    name: 'scan',
+    summary: 'find static cloud credentials in files, a git history or a stream, offline',
+    usage: ['scan [PATH] [--git | --staged] [--format F] [--out FILE]', 'scan - < FILE'],
+    description: [
+      'Looks for credentials of AWS, Google Cloud, Azure, Kubernetes, GitHub, npm, container registries, OpenAI and\nAnthropic, also encoded ones, and says of each how sure it is and why, whoever holds it can do what, and what\nto use instead. Nothing is sent anywhere, no key is tried, and no secret is printed or written.',
+      'PATH is a file or a folder (default: the working directory); `-` reads standard input. With --git: every object of\nthe repository, reachable or not. With --staged: what the next commit would add.',
+      'A line that holds `vouch:allow: REASON` or `vouch:allow until 2026-12-31: REASON` excuses what stands in it.',
+    ],
+    argument: { syntax: '[path]' },
+    options: [
+      { flags: '--git', help: 'the history of the repository at PATH, not the files' },
+      { flags: '--staged', help: 'what is staged in the repository at PATH' },
+      {
+        flags: '--format <format>',
+        help: 'form of the report (default: table; json with --json)',
+        choices: ['table', 'json', 'sarif', 'junit', 'html'],
+      },
+      { flags: '--out <file>', help: 'write the report there, readable by this user alone' },
+      { flags: '--baseline <file>', help: 'findings that are known and do not count' },
+      { flags: '--update-baseline', help: 'with --baseline: write what was found there; nothing counts' },
+      {
+        flags: '--fail-on <severity>',
+        help: 'least severity that counts (default: medium)',
+        choices: ['low', 'medium', 'high', 'critical'],
+      },
+    ],
+    exits: [
+      ['1', 'something was found that counts'],
+      ['3', 'nothing was found that counts, but something could not be read'],
+    ],
+    examples: [
+      'vouch scan --git .',
+      'vouch scan --staged --fail-on low',
+      'vouch scan ~ --format html --out report.html',
+    ],
+    isOffline: true,
+    load: () => import('#command/scan'),
+  },
+  {
     name: 'apply',
     summary: 'make trust what manifests, templates or plans say',
     usage: [

@@ -4,7 +4,7 @@ import { fabricated } from '#check/fabricated'
 import type { Detector, PatternMatch, Verdict } from '#detector/types'
 import { byChecksum, dayOf, replacements } from './common.ts'
 
-const entraCharacters = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_~']
+const entraCharacters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_~'.split('')
 const guid = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/i
 
 function judgeClientSecret({ text, start, value }: PatternMatch): Verdict | undefined {

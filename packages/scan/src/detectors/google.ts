@@ -55,7 +55,8 @@ export const googleDetectors: readonly Detector[] = [
     title: 'Google service account key',
     vendor: 'google',
     stance: 'secret',
-    anchors: ['private_key_id'],
+    // a line break of wrapped base64 may cut one of them
+    anchors: ['private_key_id', 'client_email', 'BEGIN PRIVATE KEY'],
     pattern: /private_key_id"\s{0,8}:\s{0,8}"(?<value>[a-f0-9]{40})"/y,
     judge: judgeServiceAccountKey,
     severity: 'critical',

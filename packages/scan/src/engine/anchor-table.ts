@@ -54,7 +54,7 @@ function formsOf(anchor: string, twice: boolean): [text: string, form: Form][] {
     [hex, { kind: 'hex' }],
     [hex.toUpperCase(), { kind: 'hex' }],
     // without the zero at either end it is the same in both byte orders
-    [[...anchor].join('\0'), { kind: 'utf-16' }],
+    [anchor.split('').join('\0'), { kind: 'utf-16' }],
   ]
 }
 

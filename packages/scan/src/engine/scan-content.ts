@@ -25,6 +25,7 @@ export interface ContentScan {
 const DEPTH = 4
 const ESCAPED_BEFORE = 6 * 1024
 const ESCAPED_AFTER = 10 * 1024
+const OVERLAP = 32 * 1024
 /** Candidates of one row that are judged in one content, and bytes decoded for each byte there is. */
 const MOST_JUDGED = 5000
 const MOST_DECODED = 8
@@ -63,6 +64,8 @@ class LayerScan {
   readonly #window: (offset: number) => TextWindow
   readonly #found: Match[] = []
   readonly #seen = new Set<string>()
+  /** What regions held, and the last hit that showed it. */
+  readonly #decoded = new Map<string, number>()
   /** By form: hits before this offset lie in a region that was decoded already. */
   readonly #decodedUntil = new Map<string, number>()
 
@@ -143,6 +146,12 @@ class LayerScan {
       return
     }
     const layer = { ...this.#layer, encoding: [...outer, encoding] }
-    for (const match of new LayerScan(bytes, layer).matches()) this.#found.push({ ...match, offset })
+    for (const match of new LayerScan(bytes, layer).matches()) {
+      // regions overlap, and so show the same twice
+      const key = `${encoding} ${match.detector.id} ${match.value}`
+      const before = this.#decoded.get(key)
+      this.#decoded.set(key, offset)
+      if (before === undefined || offset - before > OVERLAP) this.#found.push({ ...match, offset })
+    }
   }
 }

@@ -29,10 +29,13 @@ export function* walk(
 }
 
 function childrenOf(directory: string, onSkipped: (what: 'repository') => void): string[] {
-  const names = readdirSync(directory).toSorted().toReversed()
-  return names
-    .filter((name) => name !== '.git' || void onSkipped('repository'))
-    .map((name) => join(directory, name))
+  const names = readdirSync(directory)
+  if (names.includes('.git')) onSkipped('repository')
+  const others = names
+    .filter((name) => name !== '.git')
+    .toSorted()
+    .toReversed()
+  return others.map((name) => join(directory, name))
 }
 
 /** `EACCES: permission denied` without the path, which stands beside it. */
