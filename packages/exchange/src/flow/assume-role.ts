@@ -4,7 +4,7 @@ import { parsePermissionsPolicy } from '@vouchsafe/policy/parse'
 import { decideAssumeRole } from '#decide/decide-assume-role'
 import type { Verdict } from '#decide/types'
 import { attempt } from './attempt.ts'
-import type { EvidenceKind, Grounds } from './evidence-kind.ts'
+import type { EvidenceKind, Grounds, Hide } from './evidence-kind.ts'
 import { exchangeEvent, type ExchangeFacts } from './exchange-event.ts'
 import { mintSession } from './mint-session.ts'
 import { settle, type Round, type Settled } from './settle.ts'
@@ -91,14 +91,21 @@ function issue<Input extends RoleRequest, Evidence>(
   round: Round,
   judged: Judged<Evidence, Extract<Verdict, { effect: 'allow' }>>,
 ): Answer<Evidence> {
-  const { deps, input } = work
-  const { evidence, grounds, verdict } = judged
+  const { kind, deps, input } = work
+  const { evidence, verdict } = judged
+  const grounds = hideOrigin(judged.grounds, kind.hider(evidence, deps))
   const minted = mintSession(deps, { input, grounds, role: verdict.role }, round.at)
   const { decisionId } = round
   return {
     event: eventOf(work, round, { ...judged, outcome: 'allowed', minted }),
     result: { outcome: 'issued', decisionId, ...minted, evidence },
   }
+}
+
+/** The session names its origin in every record of its calls, and in tokens for others: what is hidden is no part. */
+function hideOrigin(grounds: Grounds, hide: Hide): Grounds {
+  const { subject, audience } = grounds.origin
+  return { ...grounds, origin: { ...grounds.origin, subject: hide(subject), audience: hide(audience) } }
 }
 
 function deny<Input extends RoleRequest, Evidence>(

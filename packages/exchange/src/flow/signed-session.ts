@@ -42,7 +42,7 @@ export const signedSession: EvidenceKind<ChainInput, SignedSession> = {
     }
   },
   record: signedRecord,
-  // what a provider hides was never sealed into a session
+  // what a provider hides is in a session as its hash, unless it became a name, a tag or the source identity there
   hider: () => (value) => value,
 }
 

@@ -9,6 +9,8 @@ import { ask, askAll } from '#aws/iam/question/ask'
 
 /** What narrows a search in which nothing is found anyway. */
 const anything = text({ minLength: 0, maxLength: 128 })
+/** Where a secret key is pasted by mistake. */
+const accessKeyId = text({ minLength: 0, maxLength: 128, sensitive: true })
 
 /** A listing that is always empty. */
 function emptyListing(action: string, list: string, resource: string): IamOperation {
@@ -27,7 +29,7 @@ function ofUser(action: string): IamOperation {
     parameters: {
       UserName: userName,
       PathPrefix: path,
-      AccessKeyId: anything,
+      AccessKeyId: accessKeyId,
       ServiceName: anything,
       AllUsers: anything,
       ...page,
