@@ -19,6 +19,11 @@ const policyOfLayer: ReadonlyMap<unknown, string> = new Map([
  * the trail of the account's owner says.
  */
 export function denialMessage(event: AuditEvent): string {
+  return `${plainDenial(event)}${because(event, lastAsked(event).action ?? actionOf(event))}`
+}
+
+/** The same without its ending, for a trail that is not of the account whose policy it was. */
+export function plainDenial(event: AuditEvent): string {
   const { evidence, principal, role } = event
   const { action = actionOf(event), resource = role } = lastAsked(event)
   const who =
@@ -26,7 +31,7 @@ export function denialMessage(event: AuditEvent): string {
       ? `User: ${principal ?? evidence.subject ?? 'anonymous'} is not authorized to perform: ${action}`
       : `Not authorized to perform ${action}`
   const what = resource === undefined || evidence?.kind !== 'sigv4' ? '' : ` on resource: ${resource}`
-  return `${who}${what}${because(event, action)}`
+  return `${who}${what}`
 }
 
 function actionOf(event: AuditEvent): string {

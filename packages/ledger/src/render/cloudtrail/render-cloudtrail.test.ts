@@ -122,6 +122,20 @@ test('cloudTrailRecords() writes AssumeRoleWithWebIdentity as AWS does', () => {
   })
 })
 
+// invariant 11
+test('cloudTrailRecords() tells neither account of a denied call what the policies of the other said', () => {
+  const event = { ...samples.crossAccount, outcome: 'denied' as const, reason: 'not_authorized' }
+  const decision = { effect: 'deny', reason: 'implicit_deny', layer: 'identity' }
+  const [own, other] = render({ ...event, decision })
+  assert.match(
+    own?.errorMessage ?? '',
+    /^User: arn:aws:sts::.* is not authorized to perform: sts:AssumeRole on/,
+  )
+  assert.match(other?.errorMessage ?? '', /^User: arn:aws:iam::\d{12}:root is not authorized/)
+  for (const { errorMessage = '' } of [own ?? assert.fail(), other ?? assert.fail()])
+    assert.doesNotMatch(errorMessage, /because|identity/)
+})
+
 test('cloudTrailRecords() gives the failure of an allowed call the request id that the caller knows', () => {
   const allowed = samples.sessionUse
   const detail = { follows: allowed.id }

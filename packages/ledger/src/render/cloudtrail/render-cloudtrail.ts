@@ -3,7 +3,7 @@ import { formatInstant } from '@vouchsafe/core/time'
 import type { AuditEvent } from '#event/types'
 import { elements, member } from '../read-json.ts'
 import { requestParameters, responseElements, roleOf } from './call-elements.ts'
-import { denialMessage } from './denial-message.ts'
+import { denialMessage, plainDenial } from './denial-message.ts'
 import { accountOf, accountOfArn, derivedId, noAccount, present, regionOf, textOf } from '../event-facts.ts'
 import { changeCalls, operationOf } from './operations.ts'
 import type { CloudTrailOptions, CloudTrailRecord } from './types.ts'
@@ -102,14 +102,20 @@ function crossingCaller({ type, evidence, principal, account }: AuditEvent): str
   return caller === undefined || account === undefined || caller === account ? undefined : caller
 }
 
-/** Each account has a record of its own; the role's knows of the caller the account and the id, nothing more. */
+/**
+ * Each account has a record of its own; the role's knows of the caller the account and the id, nothing more, and
+ * neither whose policy denied.
+ */
 function bothSides(event: AuditEvent, record: CloudTrailRecord, caller: string): readonly CloudTrailRecord[] {
   const sharedEventID = derivedId(event.id, 'shared')
   const { principalId } = record.userIdentity
+  const denial = (by: AuditEvent): Pick<CloudTrailRecord, 'errorMessage'> =>
+    event.outcome === 'denied' ? { errorMessage: plainDenial(by) } : {}
   return [
-    { ...record, recipientAccountId: caller, sharedEventID },
+    { ...record, ...denial(event), recipientAccountId: caller, sharedEventID },
     {
       ...record,
+      ...denial({ ...event, principal: `arn:aws:iam::${caller}:root` }),
       userIdentity: {
         type: 'AWSAccount',
         ...present({ principalId: textOf(principalId), accountId: caller }),
