@@ -57,6 +57,12 @@ const limitsOf = (packBytes: number): WalkLimits => ({
 /** The event loop gets its turn after so much work. */
 const turnMs = 40
 
+const countLines = (bytes: Buffer): number => {
+  let lines = 0
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) lines++
+  return lines
+}
+
 interface Large {
   readonly id: ObjectId
   readonly stream: StoredStream
@@ -196,13 +202,13 @@ export class RepositoryReader {
   async *#windows({ id, stream }: Large): AsyncGenerator<Blob> {
     this.tally.objects++
     this.tally.large++
-    let first = true
+    this.tally.bytes += stream.size
+    let linesBefore = 0
     try {
       for await (const bytes of readWindows(stream)) {
-        this.tally.bytes += bytes.length - (first ? 0 : overlapBytes)
-        first = false
-        const blob = this.#look({ identity: id, bytes })
+        const blob = this.#look({ identity: id, bytes, linesBefore })
         if (blob !== undefined) yield blob
+        linesBefore += countLines(bytes.subarray(0, -overlapBytes))
         await this.#breathe()
       }
     } catch (error) {

@@ -21,6 +21,9 @@ const optionsFor = (sieve: Sieve): ReadOptions => ({
   onProgress: () => {},
 })
 
+const byId = (seen: ReadonlyMap<string, string>): Map<string, string> =>
+  new Map([...seen].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+
 const digest = (bytes: Uint8Array): string => hash('sha256', bytes)
 
 /** What the source hands out: SHA-256 of the content, by identity. Nothing may come twice. */
@@ -30,21 +33,20 @@ export async function readAll(source: Source, sieve: Sieve = openSieve): Promise
     if (seen.has(identity)) throw new Error(`${identity} came twice`)
     seen.set(identity, digest(bytes))
   }
-  return new Map([...seen].toSorted())
+  return byId(seen)
 }
 
 /** All that the source hands out, as text, whatever comes how often. */
 export async function readBlobs(source: Source, sieve: Sieve = openSieve): Promise<readonly Blob[]> {
   const blobs: Blob[] = []
-  for await (const { identity, bytes } of source.read(optionsFor(sieve))) {
-    blobs.push({ identity, bytes: Buffer.from(bytes) })
-  }
+  for await (const blob of source.read(optionsFor(sieve)))
+    blobs.push({ ...blob, bytes: Buffer.from(blob.bytes) })
   return blobs
 }
 
 /** What git knows of blobs, commits and tags, in the same form. */
-export function readByGit({ gitBytes }: TestRepository): Map<string, string> {
-  const output = gitBytes(['cat-file', '--batch-all-objects', '--batch', '--buffer'])
+export function readByGit(repository: TestRepository): Map<string, string> {
+  const output = repository.gitBytes(['cat-file', '--batch-all-objects', '--batch', '--buffer'])
   const seen = new Map<string, string>()
   for (let at = 0; at < output.length;) {
     const end = output.indexOf(10, at)
@@ -52,5 +54,5 @@ export function readByGit({ gitBytes }: TestRepository): Map<string, string> {
     at = end + 1 + Number(size) + 1
     if (type !== 'tree') seen.set(id, digest(output.subarray(end + 1, at - 1)))
   }
-  return new Map([...seen].toSorted())
+  return byId(seen)
 }
