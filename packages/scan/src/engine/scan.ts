@@ -4,10 +4,12 @@ import { Collector } from '#finding/collector'
 import { excuseAt } from '#finding/comment'
 import type { Fingerprinter } from '#finding/fingerprint'
 import type { Finding } from '#finding/types'
+import { whereOf } from '#report/report'
 import type { Blob, Coverage, Gap, Origin, Progress, Source } from '#source/types'
 import { compileAnchors, type AnchorTable } from './anchor-table.ts'
 import { lineCounter } from './line-counter.ts'
 import { scanContent } from './scan-content.ts'
+import { createScrubber } from './scrub.ts'
 
 export interface ScanOptions {
   readonly detectors: readonly Detector[]
@@ -28,23 +30,29 @@ export interface ScanResult {
 export async function scan(sources: readonly Source[], options: ScanOptions): Promise<ScanResult> {
   const table = compileAnchors(options.detectors)
   const collector = new Collector(options.fingerprinter)
-  const crowded: Gap[] = []
   const origins = new Map<string, readonly Origin[]>()
+  const crowded: Gap[] = []
   for (const source of sources) {
     const found = await readSource(source, table, { ...options, collector })
     const located = await source.locate([...found.identities, ...found.crowded])
     for (const [identity, places] of located)
       origins.set(identity, [...(origins.get(identity) ?? []), ...places])
-    for (const identity of found.crowded)
-      crowded.push({
-        what: nameOf(located.get(identity)?.[0], identity),
-        why: 'more candidates than are looked at in one content',
-      })
+    crowded.push(...found.crowded.map((identity) => crowdedGap(identity, located)))
   }
+  const scrubber = createScrubber(table, options.at, collector.secrets)
+  for (const [identity, places] of origins) origins.set(identity, places.map(scrubber.origin))
   return {
-    findings: collector.findings(origins),
+    findings: collector.findings(origins, scrubber.text),
     coverage: sources.map((source) => source.coverage()),
-    gaps: [...sources.flatMap((source) => source.gaps()), ...crowded],
+    gaps: [...sources.flatMap((source) => source.gaps()), ...crowded].map(scrubber.gap),
+  }
+}
+
+function crowdedGap(identity: string, located: ReadonlyMap<string, readonly Origin[]>): Gap {
+  const [origin] = located.get(identity) ?? []
+  return {
+    what: origin === undefined ? identity : whereOf(origin),
+    why: 'more candidates than are looked at in one content',
   }
 }
 
@@ -87,9 +95,4 @@ function collect(
       line: linesBefore + lineOf(match.offset),
       suppression: excuseAt(bytes, match.offset, at),
     })
-}
-
-function nameOf(origin: Origin | undefined, identity: string): string {
-  if (origin === undefined || origin.kind === 'stdin') return identity
-  return origin.kind === 'git' ? (origin.path ?? origin.object) : origin.path
 }

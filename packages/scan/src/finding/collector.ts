@@ -23,9 +23,13 @@ interface Draft {
 const sureness: readonly Confidence[] = ['low', 'medium', 'high', 'certain']
 const haste: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical']
 
-/** Gathers matches into one draft a credential. It keeps fingerprints and no secret. */
+/** Gathers matches into one draft a credential. Its findings hold no secret; it forgets them with itself. */
 export class Collector {
+  /** Every secret so far, so that it can be taken out of the texts around it. */
+  readonly secrets = new Set<string>()
   readonly #fingerprinter: Fingerprinter
+  /** Fingerprint of a draft -> that of its secret alone, to find the half of a pair that stands elsewhere too. */
+  readonly #byValue = new Map<string, string>()
   readonly #drafts = new Map<string, Draft>()
   /** Fingerprint of a secret of a pair -> that of the pair. */
   readonly #pairs = new Map<string, string>()
@@ -37,6 +41,7 @@ export class Collector {
   add({ detector, verdict, value, encoding }: Match, spot: Spot): void {
     const secret = verdict.secret ?? value
     const identity = verdict.identity ?? secret
+    if (secret !== verdict.names?.['accessKeyId']) this.secrets.add(secret)
     const isGuessable = verdict.isGuessable ?? false
     const fingerprint = this.#fingerprinter.of(detector.id, identity, isGuessable)
     if (identity !== secret) this.#pairs.set(this.#fingerprinter.of('', secret, isGuessable), fingerprint)
@@ -57,22 +62,12 @@ export class Collector {
     this.#byValue.set(fingerprint, this.#fingerprinter.of('', secret, isGuessable))
   }
 
-  /** Fingerprint of a draft -> that of its secret alone, to find the half of a pair that stands elsewhere too. */
-  readonly #byValue = new Map<string, string>()
-
-  /** The contents whose places are wanted. */
-  identities(): string[] {
-    return [
-      ...new Set(
-        [...this.#drafts.values()].flatMap((draft) => [...draft.spots.values()].map((s) => s.identity)),
-      ),
-    ]
-  }
-
-  /** Every finding, the gravest first; `origins` by content. */
-  findings(origins: ReadonlyMap<string, readonly Origin[]>): Finding[] {
+  /** Every finding, the gravest first; `origins` by content, `scrub` for what comments say. */
+  findings(origins: ReadonlyMap<string, readonly Origin[]>, scrub: (text: string) => string): Finding[] {
     this.#joinPairs()
-    const found = [...this.#drafts].map(([fingerprint, draft]) => findingOf(fingerprint, draft, origins))
+    const found = [...this.#drafts].map(([fingerprint, draft]) =>
+      findingOf(fingerprint, draft, { origins, scrub }),
+    )
     return found.toSorted(byHaste)
   }
 
@@ -99,14 +94,14 @@ function isBetter(verdict: Verdict, { detector, verdict: known }: Draft): boolea
 function findingOf(
   fingerprint: string,
   { detector, verdict, redacted, spots }: Draft,
-  origins: ReadonlyMap<string, readonly Origin[]>,
+  { origins, scrub }: { origins: ReadonlyMap<string, readonly Origin[]>; scrub: (text: string) => string },
 ): Finding {
   const places: Place[] = [...spots.values()].flatMap(({ identity, line, encoding, suppression }) =>
     (origins.get(identity) ?? []).map((origin) => ({
       origin,
       line,
       encoding,
-      ...(suppression !== undefined && { suppression }),
+      ...(suppression !== undefined && { suppression: scrubbed(suppression, scrub) }),
     })),
   )
   const excuse = places.every((place) => place.suppression !== undefined) ? places[0]?.suppression : undefined
@@ -127,6 +122,11 @@ function findingOf(
     places,
     ...(excuse !== undefined && { suppression: excuse }),
   }
+}
+
+function scrubbed(suppression: Suppression, scrub: (text: string) => string): Suppression {
+  const { reason } = suppression
+  return reason === undefined ? suppression : { ...suppression, reason: scrub(reason) }
 }
 
 function byHaste(one: Finding, other: Finding): number {

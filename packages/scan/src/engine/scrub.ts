@@ -1,0 +1,58 @@
+import type { EpochSeconds } from '@vouchsafe/core/time'
+import { redact } from '#finding/redact'
+import type { CommitFacts, Gap, Origin } from '#source/types'
+import type { AnchorTable } from './anchor-table.ts'
+import { scanContent } from './scan-content.ts'
+
+/** Shorter ones would be found in innocent texts. */
+const SHORTEST = 8
+
+/** Takes credentials out of the texts beside a finding: there are files whose name is a token. */
+export interface Scrubber {
+  text(text: string): string
+  origin(origin: Origin): Origin
+  gap(gap: Gap): Gap
+}
+
+/** `secrets`: those that were found in contents; whatever a row finds in a text by itself goes too. */
+export function createScrubber(table: AnchorTable, at: EpochSeconds, secrets: ReadonlySet<string>): Scrubber {
+  const long = [...secrets].filter((secret) => secret.length >= SHORTEST)
+  const text = (dirty: string): string => {
+    let clean = dirty
+    for (const secret of long)
+      if (clean.includes(secret)) clean = clean.replaceAll(secret, redact(secret, []))
+    return withoutMatches(clean, table, at)
+  }
+  const facts = (commit: CommitFacts): CommitFacts => ({
+    ...commit,
+    author: text(commit.author),
+    email: text(commit.email),
+  })
+  return {
+    text,
+    origin: (origin) => {
+      if (origin.kind === 'stdin') return origin
+      if (origin.kind !== 'git') return { ...origin, path: text(origin.path) }
+      const { path, first, last } = origin
+      return {
+        ...origin,
+        ...(path !== undefined && { path: text(path) }),
+        ...(first !== undefined && { first: facts(first) }),
+        ...(last !== undefined && { last: facts(last) }),
+      }
+    },
+    gap: ({ what, why }) => ({ what: text(what), why: text(why) }),
+  }
+}
+
+function withoutMatches(text: string, table: AnchorTable, at: EpochSeconds): string {
+  const bytes = Buffer.from(text)
+  if (!table.sieve.mayHold(bytes, 0, bytes.length)) return text
+  let clean = text
+  for (const { value, verdict, encoding, detector } of scanContent(bytes, table, at).matches) {
+    const secret = verdict.secret ?? value
+    if (encoding.length > 0) return `… (${text.length} characters that hold a credential)`
+    clean = clean.replaceAll(secret, redact(secret, detector.anchors))
+  }
+  return clean
+}
