@@ -45,8 +45,10 @@ async function drive([program, script]: readonly [string, string]): Promise<read
   writeFileSync(file, JSON.stringify(calls))
   try {
     const token = await vouch(scene, ['token', '--aud', 'sts.amazonaws.com'])
-    const env = { SCRIPT_TOKEN: token.trim() }
-    const run = ['run', '--admin', '--account', account, '--', program, script, file]
+    const { metadata, response } = await identityProvider()
+    const env = { SCRIPT_TOKEN: token.trim(), SCRIPT_METADATA: metadata, SCRIPT_SAML: response }
+    const region = ['--region', 'eu-central-1']
+    const run = ['run', '--admin', '--account', account, ...region, '--', program, script, file]
     const lines = (await vouch(scene, run, env)).trim().split('\n')
     return lines.map((line) => JSON.parse(line))
   } finally {
@@ -54,6 +56,18 @@ async function drive([program, script]: readonly [string, string]): Promise<read
     scene.remove()
     rmSync(folder, { recursive: true })
   }
+}
+
+/** A SAML identity provider of a library that is not ours, and what it says of somebody. */
+async function identityProvider(): Promise<{ readonly metadata: string; readonly response: string }> {
+  const script = new URL('clients/saml/identity-provider.py', import.meta.url).pathname
+  const arn = (rest: string): string => `arn:aws:iam::${account}:${rest}`
+  const { stdout } = await promisify(execFile)(python, [
+    script,
+    arn('role/people'),
+    arn('saml-provider/corp'),
+  ])
+  return JSON.parse(stdout)
 }
 
 async function vouch(

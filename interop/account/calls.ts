@@ -8,7 +8,7 @@ export interface ScriptedCall {
   readonly input?: Readonly<Record<string, unknown>>
   /** Whose credentials: those kept under this name; the administrator's where absent. */
   readonly as?: string
-  /** Keeps the credentials of the answer under this name. */
+  /** Keeps the credentials of the answer under this name; texts that begin with `$` are filled in by the client. */
   readonly keep?: string
   /** Values of the answer by path, or the error code. */
   readonly expect: { readonly error: string } | Readonly<Record<string, unknown>>
@@ -87,6 +87,49 @@ const providers: readonly ScriptedCall[] = [
     { Tags: [{ Key: 'owner', Value: 'ci' }] },
   ),
   iam('ListOpenIDConnectProviders', {}, { 'OpenIDConnectProviderList.length': 2 }),
+]
+
+const corp = arn('saml-provider/corp')
+const samlProviders: readonly ScriptedCall[] = [
+  iam(
+    'CreateSAMLProvider',
+    { Name: 'corp', SAMLMetadataDocument: `<x>${'y'.repeat(1000)}</x>` },
+    { error: 'InvalidInput' },
+  ),
+  iam('CreateSAMLProvider', { Name: 'corp', SAMLMetadataDocument: '$METADATA' }, { SAMLProviderArn: corp }),
+  iam('UpdateSAMLProvider', { SAMLProviderArn: corp, SAMLMetadataDocument: '$METADATA' }),
+  iam('ListSAMLProviders', {}, { 'SAMLProviderList.0.Arn': corp }),
+  iam('TagSAMLProvider', { SAMLProviderArn: corp, Tags: [{ Key: 'a', Value: 'b' }] }),
+  iam('ListSAMLProviderTags', { SAMLProviderArn: corp }, { Tags: [{ Key: 'a', Value: 'b' }] }),
+  iam('UntagSAMLProvider', { SAMLProviderArn: corp, TagKeys: ['a'] }),
+  iam('GetSAMLProvider', { SAMLProviderArn: corp }),
+  iam('CreateRole', {
+    RoleName: 'people',
+    AssumeRolePolicyDocument: document({
+      Effect: 'Allow',
+      Principal: { Federated: corp },
+      Action: ['sts:AssumeRoleWithSAML', 'sts:TagSession'],
+      Condition: { StringEquals: { 'SAML:aud': 'https://signin.aws.amazon.com/saml' } },
+    }),
+  }),
+  {
+    service: 'sts',
+    operation: 'AssumeRoleWithSAML',
+    input: { RoleArn: arn('role/people'), PrincipalArn: corp, SAMLAssertion: '$SAML' },
+    keep: 'people',
+    expect: {
+      'AssumedRoleUser.Arn': `arn:aws:sts::${account}:assumed-role/people/ada`,
+      Issuer: 'https://idp.example.com/metadata',
+    },
+  },
+  {
+    service: 'sts',
+    operation: 'GetCallerIdentity',
+    as: 'people',
+    expect: { Arn: `arn:aws:sts::${account}:assumed-role/people/ada` },
+  },
+  iam('DeleteRole', { RoleName: 'people' }),
+  iam('DeleteSAMLProvider', { SAMLProviderArn: corp }),
 ]
 
 const roles: readonly ScriptedCall[] = [
@@ -310,6 +353,13 @@ const sessions: readonly ScriptedCall[] = [
   },
   {
     service: 'sts',
+    operation: 'DecodeAuthorizationMessage',
+    as: 'app',
+    input: { EncodedMessage: '$DENIAL' },
+    expect: {},
+  },
+  {
+    service: 'sts',
     operation: 'GetWebIdentityToken',
     as: 'app',
     input: { Audience: ['partner.example.com'], SigningAlgorithm: 'ES384', DurationSeconds: 300 },
@@ -338,6 +388,23 @@ const sessions: readonly ScriptedCall[] = [
   },
 ]
 
+const reports: readonly ScriptedCall[] = [
+  iam('GenerateServiceLastAccessedDetails', { Arn: arn('role/app') }),
+  iam('GetServiceLastAccessedDetails', { JobId: '$JOB' }, { JobStatus: 'COMPLETED' }),
+  iam(
+    'GetServiceLastAccessedDetailsWithEntities',
+    { JobId: '$JOB', ServiceNamespace: 'sts' },
+    { JobStatus: 'COMPLETED' },
+  ),
+  iam(
+    'ListPoliciesGrantingServiceAccess',
+    { Arn: arn('role/next'), ServiceNamespaces: ['s3'] },
+    { 'PoliciesGrantingServiceAccess.0.ServiceNamespace': 's3' },
+  ),
+  iam('GetRole', { RoleName: 'app' }, { 'Role.RoleLastUsed.Region': 'eu-central-1' }),
+  iam('GetContextKeysForPrincipalPolicy', { PolicySourceArn: arn('role/app') }),
+]
+
 const cleaning: readonly ScriptedCall[] = [
   iam('DeleteRolePolicy', { RoleName: 'app', PolicyName: 'own' }),
   iam('DetachRolePolicy', { RoleName: 'next', PolicyArn: arn('policy/reports') }),
@@ -354,10 +421,12 @@ const cleaning: readonly ScriptedCall[] = [
 /** The calls in order; each client makes all of them against a server of its own. */
 export const calls: readonly ScriptedCall[] = [
   ...providers,
+  ...samlProviders,
   ...roles,
   ...policies,
   ...profiles,
   ...looks,
   ...sessions,
+  ...reports,
   ...cleaning,
 ]

@@ -10,16 +10,16 @@ from awscli.clidriver import create_clidriver
 from botocore import xform_name
 
 kept = {}
+noted = {}
 names = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"]
 members = ["AccessKeyId", "SecretAccessKey", "SessionToken"]
 
 
 def fill(value):
-    if value == "$TOKEN":
-        return os.environ["SCRIPT_TOKEN"]
-    if value == "$KEY":
-        return kept["app"]["AccessKeyId"]
-    return value
+    # $NAME is what the test gives, or what an earlier call answered
+    if not isinstance(value, str) or not value.startswith("$"):
+        return value
+    return noted.get(value[1:]) or os.environ["SCRIPT_" + value[1:]]
 
 
 for call in json.load(open(sys.argv[1])):
@@ -38,7 +38,11 @@ for call in json.load(open(sys.argv[1])):
         answer = json.loads(out.getvalue() or "{}")
         if "keep" in call:
             kept[call["keep"]] = answer["Credentials"]
+            noted["KEY"] = answer["Credentials"]["AccessKeyId"]
+        if "JobId" in answer:
+            noted["JOB"] = answer["JobId"]
         print(json.dumps({"answer": answer}))
     else:
+        noted["DENIAL"] = err.getvalue().strip()
         found = re.search(r"An error occurred \((\w+)\)", err.getvalue())
         print(json.dumps({"error": found.group(1) if found else "CLI", "message": err.getvalue()}))

@@ -8,6 +8,7 @@ import botocore.exceptions
 from botocore import xform_name
 
 kept = {}
+noted = {}
 
 
 def client(service, name):
@@ -23,11 +24,10 @@ def client(service, name):
 
 
 def fill(value):
-    if value == "$TOKEN":
-        return os.environ["SCRIPT_TOKEN"]
-    if value == "$KEY":
-        return kept["app"]["AccessKeyId"]
-    return value
+    # $NAME is what the test gives, or what an earlier call answered
+    if not isinstance(value, str) or not value.startswith("$"):
+        return value
+    return noted.get(value[1:]) or os.environ["SCRIPT_" + value[1:]]
 
 
 for call in json.load(open(sys.argv[1])):
@@ -38,8 +38,12 @@ for call in json.load(open(sys.argv[1])):
         answer.pop("ResponseMetadata", None)
         if "keep" in call:
             kept[call["keep"]] = answer["Credentials"]
+            noted["KEY"] = answer["Credentials"]["AccessKeyId"]
+        if "JobId" in answer:
+            noted["JOB"] = answer["JobId"]
         print(json.dumps({"answer": answer}, default=str))
     except botocore.exceptions.ClientError as error:
+        noted["DENIAL"] = str(error)
         print(json.dumps({"error": error.response["Error"]["Code"], "message": str(error)}))
     except Exception as error:
         print(json.dumps({"error": type(error).__name__, "message": str(error)}))

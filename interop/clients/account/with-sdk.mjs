@@ -9,6 +9,7 @@ const packages = {
 }
 const clients = { iam: 'IAMClient', sts: 'STSClient' }
 const kept = new Map()
+const noted = new Map()
 
 function client(service, name) {
   const c = kept.get(name)
@@ -20,10 +21,11 @@ function client(service, name) {
   return new packages[service][clients[service]](credentials ? { credentials } : {})
 }
 
-const fill = (value) => {
-  if (value === '$TOKEN') return process.env.SCRIPT_TOKEN
-  return value === '$KEY' ? kept.get('app').AccessKeyId : value
-}
+/** `$NAME` is what the test gives, or what an earlier call answered. */
+const fill = (value) =>
+  typeof value === 'string' && value.startsWith('$')
+    ? (noted.get(value.slice(1)) ?? process.env[`SCRIPT_${value.slice(1)}`])
+    : value
 
 for (const call of JSON.parse(readFileSync(process.argv[2], 'utf8'))) {
   const input = Object.fromEntries(
@@ -32,9 +34,14 @@ for (const call of JSON.parse(readFileSync(process.argv[2], 'utf8'))) {
   const Command = packages[call.service][`${call.operation}Command`]
   try {
     const { $metadata: _, ...answer } = await client(call.service, call.as).send(new Command(input))
-    if (call.keep) kept.set(call.keep, answer.Credentials)
+    if (call.keep) {
+      kept.set(call.keep, answer.Credentials)
+      noted.set('KEY', answer.Credentials.AccessKeyId)
+    }
+    if (answer.JobId) noted.set('JOB', answer.JobId)
     console.log(JSON.stringify({ answer }))
   } catch (error) {
+    noted.set('DENIAL', error.message)
     console.log(JSON.stringify({ error: error.Code ?? error.name, message: error.message }))
   }
 }
