@@ -43,10 +43,10 @@ export async function* readWindows(stored: StoredStream): AsyncGenerator<Buffer>
       pending.push(fresh)
       held += fresh.length
       if (held < windowBytes) continue
-      const window = Buffer.concat(pending)
-      yield window
-      pending = [Buffer.from(window.subarray(-overlapBytes))]
-      held = overlapBytes
+      const whole = Buffer.concat(pending)
+      yield whole.subarray(0, windowBytes)
+      pending = [Buffer.from(whole.subarray(windowBytes - overlapBytes))]
+      held += overlapBytes - windowBytes
     }
   } catch (error) {
     throw error instanceof Damage ? error : new Damage('a zlib stream is broken')

@@ -1,5 +1,5 @@
 /** Finding a repository's parts from a path: ordinary, bare, a worktree of another, a submodule. */
-import { realpathSync, statSync } from 'node:fs'
+import { readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path'
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { ObjectFormat } from '#sources/git/object/object-format'
@@ -89,6 +89,15 @@ const readAlternates = (own: string, gaps: Gap[]): readonly string[] => {
   return [...found]
 }
 
+/** Beside a pack that came from a remote which kept objects back, git leaves a file of this ending. */
+const holdsPromises = (objects: string): boolean => {
+  try {
+    return readdirSync(join(objects, 'pack')).some((name) => name.endsWith('.promisor'))
+  } catch {
+    return false
+  }
+}
+
 const isPartialClone = (config: GitConfig): boolean =>
   config.has('extensions.partialclone') ||
   [...config].some(([key, value]) => /^remote\..*\.promisor$/.test(key) && value !== 'false')
@@ -128,7 +137,7 @@ export function openRepository(path: string): Repository {
     objectDirectories,
     format: formatOf(config),
     refStorage: config.get('extensions.refstorage')?.toLowerCase() ?? 'files',
-    isPartial: isPartialClone(config),
+    isPartial: isPartialClone(config) || objectDirectories.some(holdsPromises),
     isShallow: (readSmallFile(join(commonDirectory, 'shallow'))?.length ?? 0) > 0,
     outside: [gitDirectory, ...objectDirectories].filter((directory) => !isInside(directory)),
     gaps,
