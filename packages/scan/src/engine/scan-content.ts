@@ -27,9 +27,9 @@ const ESCAPED_BEFORE = 6 * 1024
 const ESCAPED_AFTER = 10 * 1024
 const OVERLAP = 32 * 1024
 /** Candidates of one row that are judged in one content, and bytes decoded for each byte there is. */
-const MOST_JUDGED = 5000
-const MOST_DECODED = 8
-const FREE_DECODED = 4 * 1024 * 1024
+const MOST_JUDGED = 2000
+const MOST_DECODED = 2
+const FREE_DECODED = 1 * 1024 * 1024
 
 const plainVerdict: Verdict = { confidence: 'high', reasons: ['the form is that of this kind alone'] }
 
