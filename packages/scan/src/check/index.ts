@@ -1,0 +1,1 @@
+export { tokenChecksum } from './token-checksum.ts'
