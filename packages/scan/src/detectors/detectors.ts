@@ -5,9 +5,10 @@ import { codeHostDetectors } from './code-hosts.ts'
 import { googleDetectors } from './google.ts'
 import { kubernetesDetectors } from './kubernetes.ts'
 import { llmDetectors } from './llm.ts'
+import { referenceDetectors } from './references.ts'
 import { registryDetectors } from './registry.ts'
 
-/** Every kind of credential that is looked for, a row each. */
+/** Every kind of credential that is looked for, a row each; then the uses of such, and what needs none. */
 export const detectors: readonly Detector[] = [
   ...awsDetectors,
   ...googleDetectors,
@@ -16,4 +17,5 @@ export const detectors: readonly Detector[] = [
   ...codeHostDetectors,
   ...registryDetectors,
   ...llmDetectors,
+  ...referenceDetectors,
 ]

@@ -40,17 +40,20 @@ export function compileAnchors(detectors: readonly Detector[]): AnchorTable {
   }
   for (const detector of detectors)
     for (const anchor of detector.anchors)
-      for (const [text, form] of formsOf(anchor, detector.anchors.length <= FEW)) add(text, form, detector)
+      for (const [text, form] of formsOf(anchor, detector)) add(text, form, detector)
   return { sieve: compileSieve(literals), anchors }
 }
 
-function formsOf(anchor: string, twice: boolean): [text: string, form: Form][] {
+/** Nobody encodes a reference: it would not work. */
+function formsOf(anchor: string, { stance, anchors }: Detector): [text: string, form: Form][] {
+  const plain: [string, Form] = [anchor, { kind: 'plain' }]
+  if (stance !== 'secret') return [plain]
   const once = base64Forms(anchor)
   const hex = Buffer.from(anchor, 'latin1').toString('hex')
   return [
-    [anchor, { kind: 'plain' }],
+    plain,
     ...once,
-    ...(twice ? once.flatMap(([text]) => base64Forms(text)) : []),
+    ...(anchors.length <= FEW ? once.flatMap(([text]) => base64Forms(text)) : []),
     [hex, { kind: 'hex' }],
     [hex.toUpperCase(), { kind: 'hex' }],
     // without the zero at either end it is the same in both byte orders

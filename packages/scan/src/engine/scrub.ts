@@ -50,6 +50,7 @@ function withoutMatches(text: string, table: AnchorTable, at: EpochSeconds): str
   if (!table.sieve.mayHold(bytes, 0, bytes.length)) return text
   let clean = text
   for (const { value, verdict, encoding, detector } of scanContent(bytes, table, at).matches) {
+    if (detector.stance !== 'secret') continue
     const secret = verdict.secret ?? value
     if (encoding.length > 0) return `… (${text.length} characters that hold a credential)`
     clean = clean.replaceAll(secret, redact(secret, detector.anchors))

@@ -41,7 +41,8 @@ export class Collector {
   add({ detector, verdict, value, encoding }: Match, spot: Spot): void {
     const secret = verdict.secret ?? value
     const identity = verdict.identity ?? secret
-    if (secret !== verdict.names?.['accessKeyId']) this.secrets.add(secret)
+    const isSecret = detector.stance === 'secret' && secret !== verdict.names?.['accessKeyId']
+    if (isSecret) this.secrets.add(secret)
     const isGuessable = verdict.isGuessable ?? false
     const fingerprint = this.#fingerprinter.of(detector.id, identity, isGuessable)
     if (identity !== secret) this.#pairs.set(this.#fingerprinter.of('', secret, isGuessable), fingerprint)
@@ -49,11 +50,10 @@ export class Collector {
     const draft = this.#drafts.get(fingerprint) ?? {
       detector,
       verdict: kept,
-      redacted: redact(secret, detector.anchors),
+      redacted: shown(detector, secret),
       spots: new Map(),
     }
-    if (isBetter(verdict, draft))
-      Object.assign(draft, { verdict: kept, redacted: redact(secret, detector.anchors) })
+    if (isBetter(verdict, draft)) Object.assign(draft, { verdict: kept, redacted: shown(detector, secret) })
     const key = `${spot.identity}:${spot.line}`
     const before = draft.spots.get(key)
     if (before === undefined || before.encoding.length > encoding.length)
@@ -68,7 +68,7 @@ export class Collector {
     const found = [...this.#drafts].map(([fingerprint, draft]) =>
       findingOf(fingerprint, draft, { origins, scrub }),
     )
-    return found.toSorted(byHaste)
+    return found.filter((finding) => finding.places.length > 0).toSorted(byHaste)
   }
 
   /** A secret that is named as one somewhere and stands beside its id elsewhere is one credential. */
@@ -81,6 +81,11 @@ export class Collector {
       this.#drafts.delete(fingerprint)
     }
   }
+}
+
+/** What only refers to a credential is shown as it is. */
+function shown({ stance, anchors }: Detector, value: string): string {
+  return stance === 'secret' ? redact(value, anchors) : ''
 }
 
 function isBetter(verdict: Verdict, { detector, verdict: known }: Draft): boolean {
@@ -97,12 +102,14 @@ function findingOf(
   { origins, scrub }: { origins: ReadonlyMap<string, readonly Origin[]>; scrub: (text: string) => string },
 ): Finding {
   const places: Place[] = [...spots.values()].flatMap(({ identity, line, encoding, suppression }) =>
-    (origins.get(identity) ?? []).map((origin) => ({
-      origin,
-      line,
-      encoding,
-      ...(suppression !== undefined && { suppression: scrubbed(suppression, scrub) }),
-    })),
+    (origins.get(identity) ?? [])
+      .filter((origin) => isStanding(detector, origin))
+      .map((origin) => ({
+        origin,
+        line,
+        encoding,
+        ...(suppression !== undefined && { suppression: scrubbed(suppression, scrub) }),
+      })),
   )
   const excuse = places.every((place) => place.suppression !== undefined) ? places[0]?.suppression : undefined
   const severity = verdict.confidence === 'low' ? 'low' : (verdict.severity ?? detector.severity)
@@ -122,6 +129,11 @@ function findingOf(
     places,
     ...(excuse !== undefined && { suppression: excuse }),
   }
+}
+
+/** A credential leaks wherever it ever stood; a use of one matters where it is now. */
+function isStanding({ stance }: Detector, origin: Origin): boolean {
+  return stance === 'secret' || origin.kind !== 'git' || origin.isInHead
 }
 
 function scrubbed(suppression: Suppression, scrub: (text: string) => string): Suppression {
