@@ -7,6 +7,7 @@ import { inflateExactly } from '#sources/git/pack/inflate'
 import { openPack, type Pack } from '#sources/git/pack/pack'
 import type { Repository } from '#sources/git/repository/open-repository'
 import type { Gap } from '#source/types'
+import { BaseCache, type Based } from './base-cache.ts'
 import { Damage, faultOf } from './damage.ts'
 import { looseFile, readLoose } from './loose-objects.ts'
 import { idLengths, type GitObject, type ObjectFormat, type ObjectId } from './object-format.ts'
@@ -17,6 +18,8 @@ export interface NamedPack {
   /** `pack-….pack` */
   readonly name: string
   readonly pack: Pack
+  /** Used by the store alone. */
+  readonly cache: BaseCache
 }
 
 /** An object's place in the order of a pack's index. */
@@ -27,9 +30,6 @@ export interface PackPlace {
 
 /** Deltas on deltas: git never writes more than 4,095. */
 const chainMost = 4096
-
-/** Bases kept for the next delta on them. */
-const cacheBytes = 64 * 1024 * 1024
 
 /** Whole objects that are larger are not read by name. */
 const objectBytesMost = 64 * 1024 * 1024
@@ -43,11 +43,6 @@ const packBases = (directory: string): readonly string[] => {
   }
 }
 
-interface Based {
-  readonly type: ObjectType
-  readonly content: Buffer
-}
-
 /** The store keeps packs open until it is disposed of. */
 export class ObjectStore implements Disposable {
   readonly directories: readonly string[]
@@ -55,8 +50,6 @@ export class ObjectStore implements Disposable {
   readonly packs: readonly NamedPack[]
   /** Packs that could not be opened: name and reason. */
   readonly unread: readonly Gap[]
-  readonly #cache = new Map<string, Based>()
-  #cached = 0
 
   constructor({ objectDirectories, format }: Pick<Repository, 'objectDirectories' | 'format'>) {
     this.directories = objectDirectories
@@ -66,9 +59,10 @@ export class ObjectStore implements Disposable {
     for (const base of objectDirectories.flatMap(packBases)) {
       const name = `${base.slice(base.lastIndexOf('/') + 1)}.pack`
       try {
-        packs.push({ name, pack: openPack(base, idLengths[format]) })
+        packs.push({ name, pack: openPack(base, idLengths[format]), cache: new BaseCache() })
       } catch (error) {
-        unread.push({ what: name, why: faultOf(error) })
+        const why = faultOf(error)
+        unread.push({ what: name, why: why === 'ENOENT' ? 'its index is missing' : why })
       }
     }
     this.packs = packs
@@ -133,12 +127,11 @@ export class ObjectStore implements Disposable {
     return undefined
   }
 
-  #entry(named: NamedPack, offset: number): Based {
-    const { pack } = named
+  #entry({ pack, cache }: NamedPack, offset: number): Based {
     const deltas: Buffer[] = []
     const offsets: number[] = []
     let at = offset
-    let based = this.#cache.get(`${named.name} ${at}`)
+    let based = cache.get(at)
     while (based === undefined) {
       if (deltas.length > chainMost)
         throw new Damage('a chain of deltas is too long, or comes back to itself')
@@ -152,30 +145,18 @@ export class ObjectStore implements Disposable {
       }
       deltas.push(bytes)
       at = baseOf(pack, header)
-      based = this.#cache.get(`${named.name} ${at}`)
+      based = cache.get(at)
       if (based !== undefined) offsets.push(at)
     }
     for (let i = deltas.length - 1; i >= 0; i--) {
-      this.#keep(`${named.name} ${offsets[i + 1]}`, based)
+      cache.keep(offsets[i + 1] ?? -1, based)
       based = { type: based.type, content: patched(based.content, deltas[i] ?? Buffer.alloc(0)) }
     }
-    this.#keep(`${named.name} ${offset}`, based)
+    cache.keep(offset, based)
     return based
   }
 
-  #keep(key: string, based: Based): void {
-    if (this.#cache.has(key) || based.content.length > cacheBytes / 8) return
-    this.#cache.set(key, based)
-    this.#cached += based.content.length
-    for (const [oldest, { content }] of this.#cache) {
-      if (this.#cached <= cacheBytes) break
-      this.#cache.delete(oldest)
-      this.#cached -= content.length
-    }
-  }
-
   [Symbol.dispose](): void {
-    this.#cache.clear()
     for (const { pack } of this.packs) pack[Symbol.dispose]()
   }
 }

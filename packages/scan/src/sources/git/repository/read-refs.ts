@@ -52,6 +52,14 @@ const resolve = (value: string | undefined, refs: ReadonlyMap<string, string>): 
   return at !== undefined && objectId.test(at) ? at : undefined
 }
 
+const linkedWorktrees = (directory: string): readonly string[] => {
+  try {
+    return readdirSync(join(directory, 'worktrees'))
+  } catch {
+    return []
+  }
+}
+
 /** Reads refs kept as files (not reftables). What does not name an object is left out. */
 export function readRefs({ commonDirectory, gitDirectory }: Repository): Refs {
   const raw = readPackedRefs(commonDirectory)
@@ -60,6 +68,10 @@ export function readRefs({ commonDirectory, gitDirectory }: Repository): Refs {
   for (const [name, value] of raw) {
     const id = resolve(value, raw)
     if (id !== undefined) ids.set(name, id)
+  }
+  for (const name of linkedWorktrees(commonDirectory)) {
+    const id = resolve(readLine(join(commonDirectory, 'worktrees', name, 'HEAD')), raw)
+    if (id !== undefined) ids.set(`worktrees/${name}/HEAD`, id)
   }
   const head = resolve(readLine(join(gitDirectory, 'HEAD')), raw)
   return { ids, ...(head !== undefined && { head }) }
