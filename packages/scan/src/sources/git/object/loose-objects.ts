@@ -66,6 +66,18 @@ const peekHeader = (compressed: Buffer): LooseHeader => {
   }
 }
 
+/** Most loose objects are small: one inflate, and no look at the header first. */
+const smallBytes = 16 * 1024
+
+const inflateWhole = (compressed: Buffer, bytesMost: number): Buffer | undefined => {
+  if (compressed.length > smallBytes) return undefined
+  try {
+    return inflateSync(compressed, { maxOutputLength: bytesMost })
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * Reads a loose object, or only its header where it is larger than `bytesMost`. Undefined when there is none.
  * @throws {Damage} when the file is not such an object
@@ -77,6 +89,12 @@ export function readLoose(
 ): GitObject | LargeLoose | undefined {
   const file = looseFile(directory, id)
   const compressed = readSmallFile(file)
+  const small = compressed === undefined ? undefined : inflateWhole(compressed, bytesMost)
+  if (small !== undefined) {
+    const { type, size, start } = parseLooseHeader(small)
+    if (small.length !== start + size) throw new Damage('a loose object has another size than it says')
+    return { id, type, content: small.subarray(start) }
+  }
   const head = compressed ?? readHead(file, 128)
   if (head === undefined) return undefined
   const header = peekHeader(head)
