@@ -60,7 +60,7 @@ function summaryOf({ coverage, gaps, elapsedMs, target }: Report, counting: read
   const bytes = coverage.reduce((sum, one) => sum + one.bytes, 0)
   const read = coverage.map(({ unit, count, further }) => {
     const more = Object.entries(further).filter(([, value]) => value > 0)
-    return `${count} ${unit}${more.map(([name, value]) => `, ${value} ${name}`).join('')}`
+    return `${count} ${unit}${more.map(([name, value]) => `, ${amountOf(name, value)}`).join('')}`
   })
   const seconds = elapsedMs / 1000
   const rate = `${megabytes(bytes)} in ${seconds.toFixed(seconds < 10 ? 2 : 0)} s, ${megabytes(bytes / Math.max(seconds, 0.001))}/s`
@@ -78,4 +78,9 @@ function megabytes(bytes: number): string {
 /** `no thing`, `1 thing`, `2 things`. */
 function counted(count: number, thing: string): string {
   return `${count === 0 ? 'no' : count} ${thing}${count > 1 ? 's' : ''}`
+}
+
+/** A count, or an amount where the name says so: `bytes looked through`. */
+function amountOf(name: string, value: number): string {
+  return name.startsWith('bytes ') ? `${megabytes(value)}${name.slice('bytes'.length)}` : `${value} ${name}`
 }

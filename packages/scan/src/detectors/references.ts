@@ -175,10 +175,11 @@ function federationDetector(row: Federation): Detector {
   return {
     ...row,
     stance: 'federation',
-    judge: ({ value }) => ({
+    // all of a kind are one piece of news
+    judge: () => ({
       confidence: 'high',
       reasons: ['no static credential is needed here'],
-      identity: value,
+      identity: row.id,
     }),
     severity: 'info',
     grants: 'Only the workload that proves who it is, for as long as a session lasts.',

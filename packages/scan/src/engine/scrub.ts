@@ -9,9 +9,9 @@ const SHORTEST = 8
 
 /** Takes credentials out of the texts beside a finding: there are files whose name is a token. */
 export interface Scrubber {
-  text(text: string): string
-  origin(origin: Origin): Origin
-  gap(gap: Gap): Gap
+  readonly text: (text: string) => string
+  readonly origin: (origin: Origin) => Origin
+  readonly gap: (gap: Gap) => Gap
 }
 
 /** `secrets`: those that were found in contents; whatever a row finds in a text by itself goes too. */

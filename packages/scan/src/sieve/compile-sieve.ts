@@ -7,7 +7,7 @@ export interface Literal {
 }
 
 /** Called for each occurrence, in rising order of `offset`; several literals may begin at one offset. */
-export type OnHit = (offset: number, id: number) => void
+type OnHit = (offset: number, id: number) => void
 
 export interface HitSieve extends Sieve {
   /** Every occurrence of every literal in `bytes`. Linear; dense hits cost a call each. */
