@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { account, makeScene, startVouch, vouchBin, type Scene } from '../test/scene/vouch.ts'
-import { calls, type ScriptedCall } from './account/calls.ts'
+import { calls } from './account/calls.ts'
+import type { ScriptedCall } from './account/words.ts'
 
 const python = process.env['VOUCH_INTEROP_PYTHON'] ?? 'python3'
 const scripts = new URL('clients/account/', import.meta.url).pathname

@@ -32,16 +32,10 @@ test('a template that the CDK synthesised applies, twice the same', async () => 
       await aws('iam', 'get-role', '--role-name', 'deploy', '--query', 'Role.Arn'),
       `arn:aws:iam::${account}:role/ci/deploy\n`,
     )
-    const simulated = await aws(
-      ...[
-        'iam',
-        'simulate-principal-policy',
-        '--policy-source-arn',
-        `arn:aws:iam::${account}:role/ci/deploy`,
-      ],
-      ...['--action-names', 's3:GetObject', 's3:PutObject', '--resource-arns', 'arn:aws:s3:::acme/x'],
-      ...['--query', 'EvaluationResults[].EvalDecision'],
-    )
+    const simulate = `iam simulate-principal-policy --policy-source-arn arn:aws:iam::${account}:role/ci/deploy`
+    const asked = '--action-names s3:GetObject s3:PutObject --resource-arns arn:aws:s3:::acme/x'
+    const query = ['--query', 'EvaluationResults[].EvalDecision']
+    const simulated = await aws(...simulate.split(' '), ...asked.split(' '), ...query)
     assert.equal(simulated, 'allowed\timplicitDeny\n')
   } finally {
     await vouch.stop()

@@ -1,53 +1,18 @@
 // One script for every client: the IAM and STS surface, call by call, in the words of AWS's own service models.
-const account = '000000000001'
-const arn = (rest: string): string => `arn:aws:iam::${account}:${rest}`
-
-export interface ScriptedCall {
-  readonly service: 'iam' | 'sts'
-  readonly operation: string
-  readonly input?: Readonly<Record<string, unknown>>
-  /** Whose credentials: those kept under this name; the administrator's where absent. */
-  readonly as?: string
-  /** Keeps the credentials of the answer under this name; texts that begin with `$` are filled in by the client. */
-  readonly keep?: string
-  /** Values of the answer by path, or the error code. */
-  readonly expect: { readonly error: string } | Readonly<Record<string, unknown>>
-}
-
-const document = (...statements: readonly object[]): string =>
-  JSON.stringify({ Version: '2012-10-17', Statement: statements })
-
-const github = 'token.actions.githubusercontent.com'
-const own = 'vouchsafe.internal'
-const trustOf = (host: string, sub: string): string =>
-  document({
-    Effect: 'Allow',
-    Principal: { Federated: arn(`oidc-provider/${host}`) },
-    Action: ['sts:AssumeRoleWithWebIdentity', 'sts:TagSession'],
-    Condition: {
-      StringEquals: { [`${host}:aud`]: 'sts.amazonaws.com' },
-      StringLike: { [`${host}:sub`]: sub },
-    },
-  })
-const chained = (externalId?: string): string =>
-  document({
-    Effect: 'Allow',
-    Principal: { AWS: arn('role/app') },
-    Action: ['sts:AssumeRole', 'sts:TagSession', 'sts:SetSourceIdentity'],
-    ...(externalId !== undefined && { Condition: { StringEquals: { 'sts:ExternalId': externalId } } }),
-  })
-const allow = (action: string | readonly string[], resource = '*'): object => ({
-  Effect: 'Allow',
-  Action: action,
-  Resource: resource,
-})
-const read = document(allow('s3:Get*', 'arn:aws:s3:::reports/*'))
-
-const iam = (
-  operation: string,
-  input: Readonly<Record<string, unknown>>,
-  expect: ScriptedCall['expect'] = {},
-): ScriptedCall => ({ service: 'iam', operation, input, expect })
+import { reports, sessions } from './sessions.ts'
+import {
+  account,
+  allow,
+  arn,
+  chained,
+  document,
+  github,
+  iam,
+  own,
+  read,
+  trustOf,
+  type ScriptedCall,
+} from './words.ts'
 
 const providers: readonly ScriptedCall[] = [
   iam(
@@ -288,121 +253,6 @@ const looks: readonly ScriptedCall[] = [
     },
     { ContextKeyNames: ['aws:SecureTransport'] },
   ),
-]
-
-const sessions: readonly ScriptedCall[] = [
-  {
-    service: 'sts',
-    operation: 'AssumeRoleWithWebIdentity',
-    input: { RoleArn: arn('role/app'), RoleSessionName: 'job', WebIdentityToken: '$TOKEN' },
-    keep: 'app',
-    expect: { Provider: arn(`oidc-provider/${own}`) },
-  },
-  {
-    service: 'sts',
-    operation: 'AssumeRole',
-    as: 'app',
-    input: {
-      RoleArn: arn('role/next'),
-      RoleSessionName: 'step-2',
-      DurationSeconds: 900,
-      SourceIdentity: 'alice',
-      Tags: [{ Key: 'team', Value: 'pay' }],
-      TransitiveTagKeys: ['team'],
-    },
-    keep: 'next',
-    expect: {
-      'AssumedRoleUser.Arn': `arn:aws:sts::${account}:assumed-role/next/step-2`,
-      SourceIdentity: 'alice',
-    },
-  },
-  {
-    service: 'sts',
-    operation: 'GetCallerIdentity',
-    as: 'next',
-    expect: { Arn: `arn:aws:sts::${account}:assumed-role/next/step-2` },
-  },
-  {
-    service: 'sts',
-    operation: 'AssumeRole',
-    as: 'app',
-    input: { RoleArn: arn('role/vendor'), RoleSessionName: 'vendor', ExternalId: 'ticket-1' },
-    expect: { error: 'AccessDenied' },
-  },
-  {
-    service: 'sts',
-    operation: 'AssumeRole',
-    as: 'app',
-    input: { RoleArn: arn('role/vendor'), RoleSessionName: 'vendor', ExternalId: 'Ticket-1' },
-    expect: { 'AssumedRoleUser.Arn': `arn:aws:sts::${account}:assumed-role/vendor/vendor` },
-  },
-  {
-    service: 'sts',
-    operation: 'AssumeRole',
-    as: 'app',
-    input: { RoleArn: arn('role/next'), RoleSessionName: 'long', DurationSeconds: 7200 },
-    expect: { error: 'ValidationError' },
-  },
-  { service: 'iam', operation: 'ListRoles', as: 'app', expect: { 'Roles.length': 3 } },
-  {
-    service: 'iam',
-    operation: 'CreateRole',
-    as: 'app',
-    input: { RoleName: 'mine', AssumeRolePolicyDocument: chained() },
-    expect: { error: 'AccessDenied' },
-  },
-  {
-    service: 'sts',
-    operation: 'DecodeAuthorizationMessage',
-    as: 'app',
-    input: { EncodedMessage: '$DENIAL' },
-    expect: {},
-  },
-  {
-    service: 'sts',
-    operation: 'GetWebIdentityToken',
-    as: 'app',
-    input: { Audience: ['partner.example.com'], SigningAlgorithm: 'ES384', DurationSeconds: 300 },
-    expect: {},
-  },
-  {
-    service: 'sts',
-    operation: 'GetAccessKeyInfo',
-    as: 'app',
-    input: { AccessKeyId: '$KEY' },
-    expect: { Account: account },
-  },
-  { service: 'sts', operation: 'GetSessionToken', as: 'app', expect: { error: 'AccessDenied' } },
-  {
-    service: 'sts',
-    operation: 'GetFederationToken',
-    as: 'app',
-    input: { Name: 'bob' },
-    expect: { error: 'AccessDenied' },
-  },
-  {
-    service: 'sts',
-    operation: 'AssumeRole',
-    input: { RoleArn: arn('role/next'), RoleSessionName: 'admin' },
-    expect: { error: 'AccessDenied' },
-  },
-]
-
-const reports: readonly ScriptedCall[] = [
-  iam('GenerateServiceLastAccessedDetails', { Arn: arn('role/app') }),
-  iam('GetServiceLastAccessedDetails', { JobId: '$JOB' }, { JobStatus: 'COMPLETED' }),
-  iam(
-    'GetServiceLastAccessedDetailsWithEntities',
-    { JobId: '$JOB', ServiceNamespace: 'sts' },
-    { JobStatus: 'COMPLETED' },
-  ),
-  iam(
-    'ListPoliciesGrantingServiceAccess',
-    { Arn: arn('role/next'), ServiceNamespaces: ['s3'] },
-    { 'PoliciesGrantingServiceAccess.0.ServiceNamespace': 's3' },
-  ),
-  iam('GetRole', { RoleName: 'app' }, { 'Role.RoleLastUsed.Region': 'eu-central-1' }),
-  iam('GetContextKeysForPrincipalPolicy', { PolicySourceArn: arn('role/app') }),
 ]
 
 const cleaning: readonly ScriptedCall[] = [

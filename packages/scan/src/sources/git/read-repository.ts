@@ -14,7 +14,7 @@ import type { Repository } from '#sources/git/repository/open-repository'
 import type { Blob, Gap, ReadOptions } from '#source/types'
 
 /** Trees hold names, modes and ids: nothing that a person typed but file names. */
-export const readTypes: ReadonlySet<ObjectType> = new Set(['blob', 'commit', 'tag'])
+const readTypes: ReadonlySet<ObjectType> = new Set(['blob', 'commit', 'tag'])
 
 /** The share of a repository that one of several readers takes. */
 export interface Part {

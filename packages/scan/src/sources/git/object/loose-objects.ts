@@ -32,7 +32,7 @@ export const looseFile = (directory: string, id: ObjectId): string =>
   join(directory, id.slice(0, 2), id.slice(2))
 
 /** What a loose object says of itself. */
-export interface LooseHeader {
+interface LooseHeader {
   readonly type: ObjectType
   readonly size: number
   /** Where the content begins in the inflated stream. */
@@ -40,7 +40,7 @@ export interface LooseHeader {
 }
 
 /** @throws {Damage} for what is not `type size NUL` */
-export function parseLooseHeader(bytes: Uint8Array): LooseHeader {
+function parseLooseHeader(bytes: Uint8Array): LooseHeader {
   const end = bytes.indexOf(0)
   const [, type = '', size = ''] =
     /^([a-z]+) (0|[1-9][0-9]{0,14})$/.exec(
