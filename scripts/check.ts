@@ -1,6 +1,7 @@
 // Static checks and unit tests, side by side where they can be: the gate before every commit.
 import { globSync } from 'node:fs'
-import { runSteps } from './run-steps.ts'
+import { basename } from 'node:path'
+import { runSteps, type Step } from './run-steps.ts'
 
 const folders = [
   ...globSync('packages/*/src'),
@@ -10,6 +11,27 @@ const folders = [
   'interop',
   'bench',
 ]
+
+const deciding = ['core', 'policy', 'exchange', 'trust', 'issuer', 'ledger']
+const others = globSync('packages/*')
+  .map((folder) => basename(folder))
+  .filter((name) => !deciding.includes(name))
+
+function unit(name: string, files: readonly string[]): Step {
+  return {
+    name,
+    command: [
+      'node',
+      '--test',
+      '--test-isolation=none',
+      '--test-reporter=dot',
+      '--test-reporter-destination=stdout',
+      '--test-reporter=./scripts/totals.ts',
+      '--test-reporter-destination=stdout',
+      ...files,
+    ],
+  }
+}
 
 await runSteps([
   { name: 'types', command: ['tsc', '-p', 'tsconfig.json'] },
@@ -23,18 +45,9 @@ await runSteps([
     command: ['oxfmt', '--check', 'packages', 'test', 'scripts', 'interop', 'bench', 'examples'],
   },
   { name: 'unused', command: ['knip'] },
-  {
-    name: 'unit',
-    command: [
-      'node',
-      '--test',
-      '--test-isolation=none',
-      '--test-reporter=dot',
-      '--test-reporter-destination=stdout',
-      '--test-reporter=./scripts/totals.ts',
-      '--test-reporter-destination=stdout',
-      'packages/*/src/**/*.test.ts',
-      'test/*.test.ts',
-    ],
-  },
+  // one process each for two processors
+  [
+    unit('unit: the deciding packages', [`packages/{${deciding.join(',')}}/src/**/*.test.ts`]),
+    unit('unit: the others', [`packages/{${others.join(',')}}/src/**/*.test.ts`, 'test/*.test.ts']),
+  ],
 ])

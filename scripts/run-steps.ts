@@ -8,14 +8,22 @@ export interface Step {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** Runs every step even when an earlier one failed, so that one run shows everything that is wrong. */
-export async function runSteps(steps: readonly Step[]): Promise<void> {
+/**
+ * Runs every step even when an earlier one failed, so that one run shows everything that is wrong. Steps in a list of
+ * their own run side by side; what each prints is shown when it ends.
+ */
+export async function runSteps(steps: readonly (Step | readonly Step[])[]): Promise<void> {
   const failed: string[] = []
-  for (const step of steps) {
+  const report = async (step: Step, output: 'inherit' | 'pipe'): Promise<void> => {
     const started = performance.now()
-    const ok = await runStep(step)
+    const { ok, text } = await runStep(step, output)
+    process.stdout.write(text)
     console.log(`${ok ? 'ok  ' : 'FAIL'} ${step.name} ${((performance.now() - started) / 1000).toFixed(1)} s`)
     if (!ok) failed.push(step.name)
+  }
+  for (const step of steps) {
+    if ('command' in step) await report(step, 'inherit')
+    else await Promise.all(step.map((one) => report(one, 'pipe')))
   }
   if (failed.length > 0) {
     console.log(`failed: ${failed.join(', ')}`)
@@ -23,16 +31,28 @@ export async function runSteps(steps: readonly Step[]): Promise<void> {
   }
 }
 
-function runStep(step: Step): Promise<boolean> {
+interface Ended {
+  readonly ok: boolean
+  /** What it printed, where that was not shown at once. */
+  readonly text: string
+}
+
+function runStep(step: Step, output: 'inherit' | 'pipe'): Promise<Ended> {
   const [command, ...args] = step.command
   return new Promise((resolve) => {
-    const child = spawn(command, args, { stdio: 'inherit', env: { ...process.env, ...step.env } })
+    const child = spawn(command, args, {
+      stdio: ['inherit', output, output],
+      env: { ...process.env, ...step.env },
+    })
+    let text = ''
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')))
     const timer =
       step.timeoutMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), step.timeoutMs)
-    child.on('error', () => resolve(false))
-    child.on('exit', (code) => {
+    child.on('error', () => resolve({ ok: false, text }))
+    child.on('close', (code) => {
       clearTimeout(timer)
-      resolve(code === 0)
+      resolve({ ok: code === 0, text })
     })
   })
 }
