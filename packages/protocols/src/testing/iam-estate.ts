@@ -1,9 +1,9 @@
+import { metadataXml } from '@vouchsafe/core/saml/testing'
 import type { JsonObject } from '@vouchsafe/core/json'
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import { accountId, provider } from '@vouchsafe/exchange/testing'
 import type { Resource } from '@vouchsafe/trust/resource'
 import { allowing, trusting, trustOf } from './iam.ts'
-import { samlMetadata } from './saml-metadata.ts'
 
 let made = 0
 
@@ -58,7 +58,7 @@ export function estate(policy = allowing('iam:*')): readonly Resource[] {
     stored('Policy', 'limit', { path: '/team/', document: allowing('s3:*') }),
     stored('InstanceProfile', 'full', { path: '/', roles: ['app'], tags }),
     stored('InstanceProfile', 'empty', { path: '/team/', roles: [] }),
-    stored('SamlProvider', 'corp', { metadata: samlMetadata(), disabled: false, tags }),
+    stored('SamlProvider', 'corp', { metadata: metadataXml(), disabled: false, tags }),
     { ...provider('https://other.example.com', { tags }), name: 'other.example.com' },
   ]
 }

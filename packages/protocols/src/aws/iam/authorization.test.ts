@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { accountId, allowing, createIam, faultOf, trusting } from '#testing/iam'
 import { boundaryArn, estate, oidcArn, policyArn, samlArn, tag } from '#testing/iam-estate'
-import { samlMetadata } from '#testing/saml-metadata'
+import { metadataXml } from '@vouchsafe/core/saml/testing'
 import { operations } from './operations.ts'
 
 type Row = readonly [
@@ -65,12 +65,16 @@ const rows: readonly Row[] = [
   ['ListOpenIDConnectProviderTags', oidc, oidcArn],
   [
     'CreateSAMLProvider',
-    { Name: 'new', SAMLMetadataDocument: samlMetadata('urn:new') },
+    { Name: 'new', SAMLMetadataDocument: metadataXml({ entity: 'entityID="urn:new"' }) },
     arn('saml-provider/new'),
   ],
   ['GetSAMLProvider', saml, samlArn],
   ['ListSAMLProviders', {}, arn('saml-provider/*')],
-  ['UpdateSAMLProvider', { ...saml, SAMLMetadataDocument: samlMetadata('urn:new') }, samlArn],
+  [
+    'UpdateSAMLProvider',
+    { ...saml, SAMLMetadataDocument: metadataXml({ entity: 'entityID="urn:new"' }) },
+    samlArn,
+  ],
   ['DeleteSAMLProvider', saml, samlArn],
   ['TagSAMLProvider', { ...saml, ...tag }, samlArn],
   ['UntagSAMLProvider', { ...saml, ...keys }, samlArn],
@@ -149,7 +153,7 @@ test('a call needs every permission it exercises: tags, and the passing on of a 
     ],
     [
       'CreateSAMLProvider',
-      { Name: 'new', SAMLMetadataDocument: samlMetadata(), ...tag },
+      { Name: 'new', SAMLMetadataDocument: metadataXml(), ...tag },
       ['iam:CreateSAMLProvider'],
       `iam:TagSAMLProvider on resource: ${arn('saml-provider/new')}`,
     ],

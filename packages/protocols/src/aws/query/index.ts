@@ -1,4 +1,5 @@
 export { Constraints, type NumberRule, type TextRule } from './constraints.ts'
+export { policyText } from './policy-text.ts'
 export {
   listParameter,
   parseParameters,

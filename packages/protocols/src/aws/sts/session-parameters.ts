@@ -2,7 +2,14 @@ import { parseArn, parseRoleArn } from '@vouchsafe/core/arn'
 import { isVouchsafeError, VouchsafeError } from '@vouchsafe/core/errors'
 import type { Seconds } from '@vouchsafe/core/time'
 import type { RoleRequest } from '@vouchsafe/exchange/flow'
-import { Constraints, listParameter, type NumberRule, type Parameters, type TextRule } from '#aws/query/index'
+import {
+  Constraints,
+  listParameter,
+  policyText,
+  type NumberRule,
+  type Parameters,
+  type TextRule,
+} from '#aws/query/index'
 
 /** Parameters that every call for a role's session takes, with AWS's limits. */
 const texts = {
@@ -11,11 +18,7 @@ const texts = {
     minLength: 1,
     // longer ones are refused as too large to pack
     maxLength: Number.POSITIVE_INFINITY,
-    pattern: {
-      shown: String.raw`[\u0009\u000A\u000D\u0020-\u00FF]+`,
-      // oxlint-disable-next-line no-control-regex -- the three control characters that a policy may hold
-      form: /^[\u0009\u000A\u000D\u0020-\u00FF]+$/,
-    },
+    pattern: policyText,
     sensitive: true,
   },
 } as const satisfies Record<string, TextRule>

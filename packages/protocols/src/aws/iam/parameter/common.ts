@@ -1,3 +1,4 @@
+import { policyText } from '#aws/query/index'
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { required, structures, text, texts, whole, type Parameter } from './parameter.ts'
 
@@ -30,17 +31,9 @@ export const pathPrefix = text({
   pattern: { shown: String.raw`\u002F[\u0021-\u007F]*`, form: /^\/[\u0021-\u007E]*$/ },
 })
 
-export const policyDocument = required(
-  text({
-    minLength: 1,
-    maxLength: 131_072,
-    pattern: {
-      shown: String.raw`[\u0009\u000A\u000D\u0020-\u00FF]+`,
-      // oxlint-disable-next-line no-control-regex -- the three control characters that a policy may hold
-      form: /^[\u0009\u000A\u000D\u0020-\u00FF]+$/,
-    },
-  }),
-)
+/** A policy as a parameter; trust holds it to the size of its kind. */
+export const policyDocumentRule = { minLength: 1, maxLength: 131_072, pattern: policyText }
+export const policyDocument = required(text(policyDocumentRule))
 
 export const description = text({
   minLength: 0,

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { accountId, createIam, faultOf, type TestIam } from '#testing/iam'
 import { estate, samlArn, tag } from '#testing/iam-estate'
-import { samlMetadata } from '#testing/saml-metadata'
+import { metadataXml } from '@vouchsafe/core/saml/testing'
 
 const arn = `arn:aws:iam::${accountId}:saml-provider/okta`
-const create = { Name: 'okta', SAMLMetadataDocument: samlMetadata('urn:okta') }
+const create = { Name: 'okta', SAMLMetadataDocument: metadataXml({ entity: 'entityID="urn:okta"' }) }
 const specOf = (iam: TestIam, name: string) =>
   iam.world.trust.current().resource({ kind: 'SamlProvider', account: accountId, name })?.spec
 
@@ -22,7 +22,10 @@ test('a SAML provider is created, read, updated, listed and deleted', async () =
     disabled: false,
     tags: { Cost: '7' },
   })
-  const updated = { SAMLProviderArn: arn, SAMLMetadataDocument: samlMetadata('urn:two') }
+  const updated = {
+    SAMLProviderArn: arn,
+    SAMLMetadataDocument: metadataXml({ entity: 'entityID="urn:two"' }),
+  }
   await iam.call('UpdateSAMLProvider', updated)
   const got = await iam.call('GetSAMLProvider', { SAMLProviderArn: arn })
   assert.match(got.body, /entityID=&quot;urn:two&quot;/)
@@ -68,7 +71,10 @@ const refusals: readonly [
   [
     'metadata with entities',
     'UpdateSAMLProvider',
-    { SAMLProviderArn: samlArn, SAMLMetadataDocument: `<!DOCTYPE a [<!ENTITY b "c">]>${samlMetadata()}` },
+    {
+      SAMLProviderArn: samlArn,
+      SAMLMetadataDocument: metadataXml().replace('?>', '?><!DOCTYPE a [<!ENTITY b "c">]>'),
+    },
     [400, 'InvalidInput', 'Could not parse metadata'],
   ],
   [

@@ -72,7 +72,6 @@ export const createSAMLProvider = writing({
         say: `Provider with arn ${samlProviderArn(account, name)} already exists.`,
       })
     checkEncryption(input)
-    parseSamlMetadata(SAMLMetadataDocument)
     return {
       ...rewrite(key, { metadata: SAMLMetadataDocument, disabled: false, ...tagSpec(Tags) }),
       result: (resource) => ({
@@ -131,7 +130,6 @@ export const updateSAMLProvider = writing({
     const { resource, spec } = findSamlProvider(trust, account, input.SAMLProviderArn)
     checkEncryption(input)
     const { SAMLMetadataDocument: document = spec.metadata } = input
-    parseSamlMetadata(document)
     return {
       ...rewrite(resource, { ...spec, metadata: document }),
       result: () => ({ SAMLProviderArn: input.SAMLProviderArn }),

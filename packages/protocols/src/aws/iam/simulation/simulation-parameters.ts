@@ -1,28 +1,19 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
-import { page } from '#aws/iam/parameter/common'
+import { page, policyDocumentRule } from '#aws/iam/parameter/common'
 import { required, text, texts } from '#aws/iam/parameter/parameter'
 import { isResourceName } from './arn-text.ts'
 import { contextEntries } from './context-entries.ts'
 
-const documentRule = {
-  minLength: 1,
-  maxLength: 131_072,
-  pattern: {
-    shown: String.raw`[\u0009\u000A\u000D\u0020-\u00FF]+`,
-    // oxlint-disable-next-line no-control-regex -- the three control characters that a policy may hold
-    form: /^[\u0009\u000A\u000D\u0020-\u00FF]+$/,
-  },
-}
 const resourceName = { minLength: 1, maxLength: 2048 }
 
-export const policyInputList = texts(documentRule)
+export const policyInputList = texts(policyDocumentRule)
 
 /** What both simulations take. */
 export const simulationParameters = {
   PermissionsBoundaryPolicyInputList: policyInputList,
   ActionNames: required(texts({ minLength: 3, maxLength: 128 })),
   ResourceArns: texts(resourceName),
-  ResourcePolicy: text(documentRule),
+  ResourcePolicy: text(policyDocumentRule),
   ResourceOwner: text(resourceName),
   CallerArn: text(resourceName),
   ContextEntries: contextEntries,
