@@ -1,6 +1,6 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { decodeBase64, encodeBase64 } from '@vouchsafe/core/bytes'
-import { isJsonObject, parseJsonObject } from '@vouchsafe/core/json'
+import { isJsonObject, parseJsonObject, type JsonValue } from '@vouchsafe/core/json'
 import type { Finding } from '#finding/types'
 
 /** Findings that are known and do not count, and the key that names them. */
@@ -23,19 +23,15 @@ export function parseBaseline(text: string): Baseline {
   const findings = document['findings']
   if (document['format'] !== FORMAT || key?.length !== KEY || !Array.isArray(findings))
     throw new VouchsafeError('input_invalid', { say: 'expected a baseline that `vouch scan` wrote' })
-  return { key, fingerprints: new Set(findings.map(fingerprintOf)) }
+  return { key, fingerprints: new Set(findings.map((entry: JsonValue) => fingerprintOf(entry))) }
 }
 
-function fingerprintOf(entry: unknown): string {
-  const fingerprint =
-    typeof entry === 'object' && entry !== null && isJsonObject(entry as never)
-      ? (entry as Record<string, unknown>)['fingerprint']
-      : undefined
-  if (typeof fingerprint !== 'string' || !/^[0-9a-f]{32}$/.test(fingerprint))
-    throw new VouchsafeError('input_invalid', {
-      say: 'expected a `fingerprint` of 32 hex digits in each finding',
-    })
-  return fingerprint
+function fingerprintOf(entry: JsonValue): string {
+  const fingerprint = isJsonObject(entry) ? entry['fingerprint'] : undefined
+  if (typeof fingerprint === 'string' && /^[0-9a-f]{32}$/.test(fingerprint)) return fingerprint
+  throw new VouchsafeError('input_invalid', {
+    say: 'expected a `fingerprint` of 32 hex digits in each finding',
+  })
 }
 
 /** A baseline of these findings, a line each, so that a change of it reads well in a review. */
