@@ -205,6 +205,9 @@ const profiles: readonly ScriptedCall[] = [
     { InstanceProfileName: 'web' },
     { 'InstanceProfile.Arn': arn('instance-profile/web') },
   ),
+  iam('TagInstanceProfile', { InstanceProfileName: 'web', Tags: [{ Key: 'a', Value: 'b' }] }),
+  iam('ListInstanceProfileTags', { InstanceProfileName: 'web' }, { Tags: [{ Key: 'a', Value: 'b' }] }),
+  iam('UntagInstanceProfile', { InstanceProfileName: 'web', TagKeys: ['a'] }),
   iam('AddRoleToInstanceProfile', { InstanceProfileName: 'web', RoleName: 'next' }),
   iam(
     'AddRoleToInstanceProfile',

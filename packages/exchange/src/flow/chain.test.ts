@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { isVouchsafeError } from '@vouchsafe/core/errors'
 import type { JsonObject } from '@vouchsafe/core/json'
 import { Secret } from '@vouchsafe/core/secret'
 import type { EpochSeconds, Seconds } from '@vouchsafe/core/time'
 import { outboundIssuer } from '@vouchsafe/trust/provider'
+import type { Resource } from '@vouchsafe/trust/resource'
 import { openSession } from '#session/open-session'
 import type { Session } from '#session/types'
 import {
@@ -227,33 +229,55 @@ test('nobody but our own issuers can claim a chain', async () => {
   assert.equal(session.authenticatedAt, world.now)
 })
 
-type Move = readonly [kind: 'role' | 'token', name: 'a' | 'b', wait: number, ask: number]
+const second = '000000000002'
+const inSecond = (resource: Resource): Resource => ({ ...resource, account: second })
+const fromAnywhere: JsonObject = { ...trustsAccount, Principal: { AWS: [accountId, second] } }
+const secondFederated: JsonObject = {
+  ...fromOutbound,
+  Principal: { Federated: `arn:aws:iam::${second}:oidc-provider/${outboundHost}` },
+}
+const limited = { ...everything, Action: ['sts:AssumeRole', 'sts:GetWebIdentityToken', ...marks] }
+/** Two accounts whose roles admit each other's, and the first one's tokens; `shut` admits nobody of these. */
+const twoAccounts = [
+  ...chainTrust.slice(0, 4),
+  role('a', [fromAnywhere, fromOutbound], inline(limited)),
+  role('shut', [trusts('somebody')], inline(everything)),
+  account(second),
+  inSecond(provider(outbound)),
+  inSecond(role('b', [fromAnywhere, secondFederated], inline(limited))),
+]
+
+const stops = { a: roleArn('a'), b: roleArn('b', second), shut: roleArn('shut') } as const
+type Move = readonly [kind: 'role' | 'token', to: keyof typeof stops, wait: number, ask: number]
 
 // invariant 5
-test('no chain of roles and tokens outlives its twelve hours, or loses what it carries', async () => {
+test('no chain of roles and tokens across accounts outlives its twelve hours, widens, or loses what it carries', async () => {
   const move: fc.Arbitrary<Move> = fc.tuple(
     fc.constantFrom('role', 'token'),
-    fc.constantFrom('a', 'b'),
+    fc.constantFrom('a', 'a', 'b', 'b', 'shut'),
     fc.integer({ min: 0, max: 3500 }),
     fc.integer({ min: 900, max: 3600 }),
   )
   await fc.assert(
     fc.asyncProperty(fc.array(move, { minLength: 1, maxLength: 24 }), async (moves) => {
-      const world = createWorld(chainTrust)
+      const world = createWorld(twoAccounts)
       const began = world.now
       let key = await start(world, {
         'https://aws.amazon.com/tags': { principal_tags: { team: ['pay'] }, transitive_tag_keys: ['team'] },
         'https://aws.amazon.com/source_identity': 'alice',
       })
-      for (const [kind, name, wait, ask] of moves) {
+      const { id: root, origin } = sessionOf(world, key)
+      for (const [kind, to, wait, ask] of moves) {
         world.now += wait
-        const next = await step(world, key, [kind, name, wait, ask])
-        if (next === undefined) return
+        const next = await step(world, key, [kind, to, wait, ask])
+        if (next === 'over') return
+        if (next === 'kept out') continue
         const session = sessionOf(world, next)
+        assert.notEqual(to, 'shut')
         assert.ok(session.expiresAt <= began + 43_200 && session.expiresAt <= world.now + ask)
-        assert.equal(session.authenticatedAt, began)
-        assert.equal(session.principalTags.get('team'), 'pay')
-        assert.equal(session.sourceIdentity, 'alice')
+        assert.deepEqual([session.chainRoot, session.authenticatedAt, session.origin], [root, began, origin])
+        assert.deepEqual([...session.principalTags, session.sourceIdentity], [['team', 'pay'], 'alice'])
+        assert.equal((await may(world, next, { action: 'iam:CreateRole', resource: '*' })).outcome, 'denied')
         key = next
       }
     }),
@@ -261,25 +285,25 @@ test('no chain of roles and tokens outlives its twelve hours, or loses what it c
   )
 })
 
-/** Undefined when the session is over: the one way in which a chain may end. */
-async function step(world: TestWorld, key: Key, [kind, name, , ask]: Move): Promise<Key | undefined> {
+/** `over` when the session or its chain has ended: a live chain is kept out by a role that does not admit it alone. */
+async function step(world: TestWorld, key: Key, [kind, to, , ask]: Move): Promise<Key | 'over' | 'kept out'> {
   const durationSeconds = ask as Seconds
-  const { expiresAt, authenticatedAt } = sessionOf(world, key)
+  const { expiresAt, authenticatedAt, account: home } = sessionOf(world, key)
+  const wish = { roleArn: stops[to], durationSeconds }
   try {
     const result =
       kind === 'role'
-        ? await chain(world, key, { role: name, durationSeconds })
-        : await world.assume({
-            token: (await outboundToken(world, key)).token,
-            roleArn: roleArn(name),
-            durationSeconds,
-          })
+        ? await chain(world, key, { role: to, ...wish })
+        : await world.assume({ token: (await outboundToken(world, key)).token, ...wish })
     if (result.outcome === 'issued') return keyOf(result)
+    if (result.outcome === 'denied' && to === 'shut') return 'kept out'
     assert.ok(world.now >= authenticatedAt + 43_200 - 60, JSON.stringify(result))
   } catch (error) {
+    // tokens of the second account have an issuer that nobody trusts
+    if (isVouchsafeError(error, 'issuer_unknown') && home === second) return 'kept out'
     assert.ok(world.now >= expiresAt, String(error))
   }
-  return undefined
+  return 'over'
 }
 
 test('a chain ends twelve hours after its first authentication', async () => {
