@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import { redact } from '#finding/redact'
-import type { CommitFacts, Gap, Origin } from '#source/types'
+import type { Gap, Origin } from '#source/types'
 import type { AnchorTable } from './anchor-table.ts'
 import { scanContent } from './scan-content.ts'
 
@@ -23,26 +23,19 @@ export function createScrubber(table: AnchorTable, at: EpochSeconds, secrets: Re
       if (clean.includes(secret)) clean = clean.replaceAll(secret, redact(secret, []))
     return withoutMatches(clean, table, at)
   }
-  const facts = (commit: CommitFacts): CommitFacts => ({
-    ...commit,
-    author: text(commit.author),
-    email: text(commit.email),
-  })
   return {
     text,
-    origin: (origin) => {
-      if (origin.kind === 'stdin') return origin
-      if (origin.kind !== 'git') return { ...origin, path: text(origin.path) }
-      const { path, first, last } = origin
-      return {
-        ...origin,
-        ...(path !== undefined && { path: text(path) }),
-        ...(first !== undefined && { first: facts(first) }),
-        ...(last !== undefined && { last: facts(last) }),
-      }
-    },
+    origin: (origin) => cleaned(origin, text),
     gap: ({ what, why }) => ({ what: text(what), why: text(why) }),
   }
+}
+
+/** The same value, each text in it clean, however deep it stands. */
+function cleaned<T>(value: T, text: (dirty: string) => string): T
+function cleaned(value: unknown, text: (dirty: string) => string): unknown {
+  if (typeof value === 'string') return text(value)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, cleaned(inner, text)]))
 }
 
 function withoutMatches(text: string, table: AnchorTable, at: EpochSeconds): string {

@@ -1,5 +1,5 @@
 import type { Finding, Place } from '#finding/types'
-import type { Coverage, Gap, Origin } from '#source/types'
+import type { Coverage, Gap, GitOrigin, ImageOrigin, Origin } from '#source/types'
 
 /** All that a report says; every form of it is made from this. Nothing in it is a secret. */
 export interface Report {
@@ -19,23 +19,63 @@ export function placeText({ origin, line }: Place): string {
   return `${whereOf(origin)}:${line}`
 }
 
-/** The path of an origin, or what stands for one. */
+/** The path of an origin, or what stands for one; what lies in an archive follows a `!/`, as in a `jar:` address. */
 export function whereOf(origin: Origin): string {
-  if (origin.kind === 'stdin') return '-'
-  if (origin.kind !== 'git') return origin.path
-  if (origin.path !== undefined) return origin.path
-  return `${origin.type} ${origin.object.slice(0, 12)}`
+  const outer = outerOf(origin)
+  return 'inside' in origin && origin.inside !== undefined ? `${outer}!/${origin.inside}` : outer
 }
 
-/** What the history says of a place: commit, author, whether it is still there. */
+function outerOf(origin: Origin): string {
+  switch (origin.kind) {
+    case 'stdin':
+      return '-'
+    case 'git':
+      return origin.path ?? `${origin.type} ${origin.object.slice(0, 12)}`
+    case 'image':
+      return `${origin.image}:${origin.path}`
+    case 'cluster':
+      return [origin.cluster, origin.namespace, origin.resource, origin.name]
+        .filter((part) => part !== undefined)
+        .join('/')
+    case 'store':
+      return `${origin.store}:${origin.name}`
+    case 'file':
+    case 'staged':
+    case 'report':
+      return origin.path
+  }
+}
+
+/** What the history says of a place: commit, author, layer, whether it is still there. */
 export function historyText(origin: Origin): string | undefined {
-  if (origin.kind === 'staged') return 'staged'
-  if (origin.kind !== 'git') return undefined
-  const { first } = origin
+  switch (origin.kind) {
+    case 'staged':
+      return 'staged'
+    case 'git':
+      return gitHistory(origin)
+    case 'image':
+      return imageHistory(origin)
+    case 'report':
+      return `reported by ${origin.tool}${origin.commit === undefined ? '' : `, ${origin.commit.slice(0, 12)}`}`
+    case 'stdin':
+    case 'file':
+    case 'cluster':
+    case 'store':
+      return undefined
+  }
+}
+
+function gitHistory({ first, isReachable, isInHead }: GitOrigin): string {
   const since =
     first === undefined ? 'in no commit' : `${first.id.slice(0, 12)} by ${first.author}, ${dayOf(first.at)}`
-  if (!origin.isReachable) return `${since}; no ref leads to it, but it is in the object store`
-  return origin.isInHead ? `${since}; still in HEAD` : `${since}; not in HEAD, but in the history`
+  if (!isReachable) return `${since}; no ref leads to it, but it is in the object store`
+  return isInHead ? `${since}; still in HEAD` : `${since}; not in HEAD, but in the history`
+}
+
+function imageHistory({ layer, instruction, isDeleted }: ImageOrigin): string {
+  const where = layer === undefined ? 'in the configuration' : `layer ${layer.slice(0, 19)}`
+  const made = instruction === undefined ? where : `${where}, made by \`${instruction}\``
+  return isDeleted ? `${made}; a later layer hides it, it is shipped all the same` : made
 }
 
 function dayOf(at: number): string {

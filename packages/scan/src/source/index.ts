@@ -1,12 +1,16 @@
 export type {
   Blob,
+  ClusterOrigin,
   CommitFacts,
   Coverage,
   Gap,
   GitOrigin,
+  ImageOrigin,
   Origin,
   Progress,
   ReadOptions,
+  ReportOrigin,
   Sieve,
   Source,
+  StoreOrigin,
 } from './types.ts'

@@ -32,10 +32,14 @@ export interface CommitFacts {
 
 /** Where content lies. A text that came from outside is not safe for a terminal yet. */
 export type Origin =
-  | { readonly kind: 'stdin' }
-  | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'staged'; readonly path: string; readonly object: string }
+  | { readonly kind: 'stdin'; readonly inside?: string }
+  | { readonly kind: 'file'; readonly path: string; readonly inside?: string }
+  | { readonly kind: 'staged'; readonly path: string; readonly object: string; readonly inside?: string }
   | GitOrigin
+  | ImageOrigin
+  | ClusterOrigin
+  | StoreOrigin
+  | ReportOrigin
 
 /** An object of a repository, with what a reader of the history wants to know of it. */
 export interface GitOrigin {
@@ -44,12 +48,61 @@ export interface GitOrigin {
   readonly type: 'blob' | 'commit' | 'tag'
   /** The path in the commit that first had it; absent for what no commit holds. */
   readonly path?: string
+  /** Of the archive that the object is: the path in it, `a.zip!/b.env` through several. */
+  readonly inside?: string
   readonly first?: CommitFacts
   readonly last?: CommitFacts
   /** It is in the tree of HEAD now. */
   readonly isInHead: boolean
   /** Some ref leads to it; otherwise it waits in the object store: a reflog, a stash, a dangling blob. */
   readonly isReachable: boolean
+}
+
+/** A file of a layer of a container image, or a text of its configuration. */
+export interface ImageOrigin {
+  readonly kind: 'image'
+  /** The image as the caller named it. */
+  readonly image: string
+  /** The file in the layer; for a text of the configuration what it is: `Env`, `Labels`, `history`. */
+  readonly path: string
+  /** `sha256:…` of the layer, as the manifest names it; absent for the configuration. */
+  readonly layer?: string
+  /** What made the layer, `COPY . /app`, where the history tells. */
+  readonly instruction?: string
+  /** A later layer takes the file away, or replaces it: it is shipped all the same. */
+  readonly isDeleted: boolean
+  readonly inside?: string
+}
+
+/** A field of a resource of a Kubernetes cluster. */
+export interface ClusterOrigin {
+  readonly kind: 'cluster'
+  /** The context of the kubeconfig. */
+  readonly cluster: string
+  /** `Secret`, `ConfigMap`, `Deployment`. */
+  readonly resource: string
+  /** Absent for what has none. */
+  readonly namespace?: string
+  readonly name: string
+}
+
+/** An entry of a store of secrets. */
+export interface StoreOrigin {
+  readonly kind: 'store'
+  /** `secretsmanager`, `ssm`, `vault`. */
+  readonly store: string
+  /** ARN or path: what its owner calls it. */
+  readonly name: string
+}
+
+/** What the report of another scanner says. */
+export interface ReportOrigin {
+  readonly kind: 'report'
+  /** `gitleaks`, `trufflehog`. */
+  readonly tool: string
+  readonly path: string
+  readonly commit?: string
+  readonly author?: string
 }
 
 /** Something that could not be read: the scan is then partial, and says so. */
