@@ -4,6 +4,7 @@ import { Collector } from '#finding/collector'
 import { excuseAt } from '#finding/comment'
 import type { Fingerprinter } from '#finding/fingerprint'
 import type { Finding } from '#finding/types'
+import type { FoundSecret } from '#match/secret-keeper'
 import { whereOf } from '#report/report'
 import type { Blob, Coverage, Gap, Origin, Progress, Source } from '#source/types'
 import { compileAnchors, type AnchorTable } from './anchor-table.ts'
@@ -17,6 +18,8 @@ export interface ScanOptions {
   readonly at: EpochSeconds
   readonly signal: AbortSignal
   readonly onProgress: (source: Source, progress: Progress) => void
+  /** Sees each secret as it is found, in memory, for a match that needs a part of it; nothing keeps it unless this does. */
+  readonly onSecret?: (found: FoundSecret) => void
 }
 
 export interface ScanResult {
@@ -29,7 +32,7 @@ export interface ScanResult {
 /** Looks for every row in every source. What cannot be read is a gap; nothing that was found is lost by it. */
 export async function scan(sources: readonly Source[], options: ScanOptions): Promise<ScanResult> {
   const table = compileAnchors(options.detectors)
-  const collector = new Collector(options.fingerprinter)
+  const collector = new Collector(options.fingerprinter, options.onSecret)
   const origins = new Map<string, readonly Origin[]>()
   const crowded: Gap[] = []
   for (const source of sources) {

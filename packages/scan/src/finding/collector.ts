@@ -1,5 +1,6 @@
 import type { Confidence, Detector, Severity, Verdict } from '#detector/types'
 import type { Match } from '#engine/scan-content'
+import type { FoundSecret } from '#match/secret-keeper'
 import type { Origin } from '#source/types'
 import type { Fingerprinter } from './fingerprint.ts'
 import { redact } from './redact.ts'
@@ -28,14 +29,17 @@ export class Collector {
   /** Every secret so far, so that it can be taken out of the texts around it. */
   readonly secrets = new Set<string>()
   readonly #fingerprinter: Fingerprinter
+  readonly #onSecret: ((found: FoundSecret) => void) | undefined
   /** Fingerprint of a draft -> that of its secret alone, to find the half of a pair that stands elsewhere too. */
   readonly #byValue = new Map<string, string>()
   readonly #drafts = new Map<string, Draft>()
   /** Fingerprint of a secret of a pair -> that of the pair. */
   readonly #pairs = new Map<string, string>()
 
-  constructor(fingerprinter: Fingerprinter) {
+  /** `onSecret` sees each secret that it comes by, with the name that its finding will have. */
+  constructor(fingerprinter: Fingerprinter, onSecret?: (found: FoundSecret) => void) {
     this.#fingerprinter = fingerprinter
+    this.#onSecret = onSecret
   }
 
   add({ detector, verdict, value, encoding }: Match, spot: Spot): void {
@@ -45,6 +49,7 @@ export class Collector {
     if (isSecret) this.secrets.add(secret)
     const isGuessable = verdict.isGuessable ?? false
     const fingerprint = this.#fingerprinter.of(detector.id, identity, isGuessable)
+    if (isSecret) this.#onSecret?.({ fingerprint, detector: detector.id, names: verdict.names ?? {}, secret })
     if (identity !== secret) this.#pairs.set(this.#fingerprinter.of('', secret, isGuessable), fingerprint)
     const { secret: _secret, identity: _identity, ...kept } = verdict
     const draft = this.#drafts.get(fingerprint) ?? {

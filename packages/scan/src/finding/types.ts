@@ -1,4 +1,5 @@
 import type { Confidence, Severity, Stance, Vendor } from '#detector/types'
+import type { Matched } from '#match/types'
 import type { Origin } from '#source/types'
 
 /** One place where a credential occurs: the content's origin and the line in it, counted from 1. */
@@ -40,5 +41,7 @@ export interface Finding {
   readonly grants: string
   readonly replacement: string
   readonly places: readonly Place[]
+  /** What its owner's cloud says of it, where that was asked. */
+  readonly match?: Matched
   readonly suppression?: Suppression
 }
