@@ -3,13 +3,14 @@ import type { ArchiveBudget } from '#archive/budget'
 import { ArchiveFault } from '#archive/fault'
 import { formatOf, headBytes, type ArchiveFormat } from '#archive/format'
 import { inflateStream } from './inflate-stream.ts'
+import { readGzip } from './gzip.ts'
 import { decodeXz } from './xz.ts'
 
-/** Reads one stream of its format (several members or frames, if they follow each other closely). */
+/** Reads one stream of its format, or several that follow each other closely. */
 type Decoder = (reader: ByteReader, budget: ArchiveBudget) => AsyncGenerator<Buffer>
 
 const decoders: Partial<Record<ArchiveFormat, Decoder>> = {
-  gzip: (reader, budget) => inflateStream('gzip', reader, budget),
+  gzip: readGzip,
   zstd: (reader, budget) => inflateStream('zstd', reader, budget),
   xz: decodeXz,
 }

@@ -1,15 +1,15 @@
-import { createGunzip, createInflateRaw, createZstdDecompress } from 'node:zlib'
+import { createInflateRaw, createZstdDecompress } from 'node:zlib'
 import type { ByteReader } from '#archive/byte-reader'
 import type { ArchiveBudget } from '#archive/budget'
 import { ArchiveFault } from '#archive/fault'
 
 const engines = {
-  gzip: () => createGunzip({ chunkSize: OUTPUT }),
   deflate: () => createInflateRaw({ chunkSize: OUTPUT }),
   zstd: () => createZstdDecompress({ chunkSize: OUTPUT }),
 } as const
 
-type Engine = ReturnType<(typeof engines)[keyof typeof engines]>
+type EngineKind = keyof typeof engines
+type Engine = ReturnType<(typeof engines)[EngineKind]>
 
 /** Input given to an engine at a time, and output that it may make of that: memory is bounded by the second. */
 const INPUT = 16 * 1024
@@ -23,7 +23,7 @@ const OUTPUT = 128 * 1024
  * @throws ArchiveFault
  */
 export async function* inflateStream(
-  kind: keyof typeof engines,
+  kind: EngineKind,
   reader: ByteReader,
   budget: ArchiveBudget,
 ): AsyncGenerator<Buffer> {
@@ -42,7 +42,7 @@ export async function* inflateStream(
   }
   if (run.fault instanceof ArchiveFault) throw run.fault
   budget.signal.throwIfAborted()
-  if (run.fault !== undefined) throw new ArchiveFault('damaged', reasonOf(kind, run.fault))
+  if (run.fault !== undefined) throw new ArchiveFault('damaged', reasonOf(run.fault))
   const unused = fed - run.engine.bytesWritten
   if (unused > 0) reader.unread(last.subarray(Math.max(0, last.length - unused)))
 }
@@ -101,10 +101,10 @@ class EngineRun {
   }
 }
 
-function reasonOf(kind: string, error: unknown): string {
+function reasonOf(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
-  if (code === 'Z_BUF_ERROR') return `its ${kind} stream is cut short`
+  if (code === 'Z_BUF_ERROR') return 'its compressed stream is cut short'
   if (code === 'ZSTD_error_frameParameter_windowTooLarge')
-    return `its ${kind} stream needs over 128 MiB of memory`
-  return `its ${kind} stream is damaged`
+    return `its zstd stream needs over 128 MiB of memory`
+  return 'its compressed stream is damaged'
 }

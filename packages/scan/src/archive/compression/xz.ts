@@ -76,9 +76,9 @@ function faultOf(result: number, input: Buffer): ArchiveFault {
 
 /** One for each stream: it dies with it, and so does the memory that its dictionary took. */
 async function createDecoder(): Promise<Decoder> {
-  const { XzReadableStream } = await import('xz-decompress')
+  const { default: library } = await import('xz-decompress')
   // the declarations tell of the stream class alone
-  const holder = XzReadableStream as unknown as DecoderHolder
+  const holder = library.XzReadableStream as unknown as DecoderHolder
   await holder._getModuleInstance()
   return holder._moduleInstance.exports
 }
