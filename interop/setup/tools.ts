@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { gitleaks, prepareGoProgram, toolCache as cache, type GoProgram } from './go-program.ts'
 
 export interface Tools {
   /** Python of a virtual environment that has boto3. */
@@ -11,6 +11,8 @@ export interface Tools {
   readonly aws: string
   /** Built from its published Go module. */
   readonly authenticator: string
+  /** Built likewise. */
+  readonly gitleaks: string
   /** A folder whose `node_modules` has the AWS SDK for JavaScript v3. */
   readonly sdk: string
   /** A folder whose `node_modules` has the CDK. */
@@ -21,9 +23,10 @@ export interface Tools {
 const requirements = new URL('requirements.txt', import.meta.url).pathname
 const sdkPackages = ['@aws-sdk/client-iam@3.1169.0', '@aws-sdk/client-sts@3.1169.0']
 const cdkPackages = ['aws-cdk-lib@2.276.0', 'constructs@10.8.1']
-const authenticatorModule = 'sigs.k8s.io/aws-iam-authenticator/cmd/aws-iam-authenticator'
-const authenticatorVersion = 'v0.6.13'
-const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'vouchsafe-interop')
+const authenticator: GoProgram = {
+  path: 'sigs.k8s.io/aws-iam-authenticator/cmd/aws-iam-authenticator',
+  version: 'v0.6.13',
+}
 
 /** Installs the Python clients once per set of pinned versions, outside the checkout; reuses them afterwards. */
 export function prepareTools(): Tools {
@@ -34,17 +37,20 @@ export function prepareTools(): Tools {
   if (!existsSync(aws)) install(folder, python)
   const sdk = preparePackages('sdk', sdkPackages)
   const cdk = preparePackages('cdk', cdkPackages)
-  const versions = { ...versionsOf(python), 'aws-iam-authenticator': authenticatorVersion }
-  return { python, aws, sdk, cdk, authenticator: prepareAuthenticator(), versions }
-}
-
-function prepareAuthenticator(): string {
-  const folder = join(cache, `aws-iam-authenticator-${authenticatorVersion}`)
-  const program = join(folder, 'aws-iam-authenticator')
-  if (existsSync(program)) return program
-  const env = { ...process.env, GOBIN: folder, GOFLAGS: '-mod=mod' }
-  run('go', ['install', `${authenticatorModule}@${authenticatorVersion}`], env)
-  return program
+  const versions = {
+    ...versionsOf(python),
+    'aws-iam-authenticator': authenticator.version,
+    gitleaks: gitleaks.version,
+  }
+  return {
+    python,
+    aws,
+    sdk,
+    cdk,
+    authenticator: prepareGoProgram(authenticator),
+    gitleaks: prepareGoProgram(gitleaks),
+    versions,
+  }
 }
 
 /** A folder whose `node_modules` has the packages; `ready` is written when all of them are there. */
@@ -66,8 +72,8 @@ function install(folder: string, python: string): void {
   run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements])
 }
 
-function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): void {
-  execFileSync(command, args, { env, stdio: ['ignore', 'inherit', 'inherit'], timeout: 900_000 })
+function run(command: string, args: readonly string[]): void {
+  execFileSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], timeout: 900_000 })
 }
 
 function versionsOf(python: string): Record<string, string> {
