@@ -1,4 +1,6 @@
 import type { Detector } from '#detector/types'
+import { unfolders } from '#unfold/unfolders'
+import type { Unfolder } from '#unfold/types'
 import { compileSieve, type HitSieve, type Literal } from '#sieve/compile-sieve'
 
 /** How a literal stands in the content. For base64, `before`: characters of its group of four that precede it. */
@@ -8,10 +10,11 @@ export type Form =
   | { readonly kind: 'hex' }
   | { readonly kind: 'utf-16' }
 
-/** What a hit of a literal asks for: rows to try, or a region to decode. */
+/** What a hit of a literal asks for: rows to try, documents to unfold, or a region to decode. */
 export interface Anchor {
   readonly form: Form
   readonly detectors: readonly Detector[]
+  readonly unfolders: readonly Unfolder[]
 }
 
 export interface AnchorTable {
@@ -24,23 +27,31 @@ const SHORTEST = 4
 /** A row with more anchors than this has them generated: encoded twice they would fill the table. */
 const FEW = 10
 
-/** The literals of every row, as they are and encoded, in one sieve. */
+/** The literals of every row and of every kind of document, as they are and encoded, in one sieve. */
 export function compileAnchors(detectors: readonly Detector[]): AnchorTable {
-  const anchors: { form: Form; detectors: Detector[] }[] = []
+  const anchors: { form: Form; detectors: Detector[]; unfolders: Unfolder[] }[] = []
   const literals: Literal[] = []
   const known = new Map<string, number>()
-  const add = (text: string, form: Form, detector: Detector): void => {
-    if (text.length < SHORTEST) return
+  const anchorOf = (text: string, form: Form): { detectors: Detector[]; unfolders: Unfolder[] } => {
     const key = `${JSON.stringify(form)}${text}`
-    const id = known.get(key)
-    if (id !== undefined) return void anchors[id]?.detectors.push(detector)
-    known.set(key, anchors.length)
-    literals.push({ bytes: Buffer.from(text, 'latin1'), id: anchors.length })
-    anchors.push({ form, detectors: [detector] })
+    const id = known.get(key) ?? anchors.length
+    const anchor = anchors[id] ?? { form, detectors: [], unfolders: [] }
+    if (id < anchors.length) return anchor
+    known.set(key, id)
+    literals.push({ bytes: Buffer.from(text, 'latin1'), id })
+    anchors.push(anchor)
+    return anchor
   }
   for (const detector of detectors)
     for (const anchor of detector.anchors)
-      for (const [text, form] of formsOf(anchor, detector)) add(text, form, detector)
+      for (const [text, form] of formsOf(anchor, detector))
+        if (text.length >= SHORTEST) anchorOf(text, form).detectors.push(detector)
+  for (const unfolder of unfolders)
+    for (const anchor of unfolder.anchors) {
+      anchorOf(anchor, { kind: 'plain' }).unfolders.push(unfolder)
+      // PowerShell writes what a tool prints as UTF-16
+      anchorOf(inUtf16(anchor), { kind: 'utf-16' })
+    }
   return { sieve: compileSieve(literals), anchors }
 }
 
@@ -56,9 +67,13 @@ function formsOf(anchor: string, { stance, anchors }: Detector): [text: string, 
     ...(anchors.length <= FEW ? once.flatMap(([text]) => base64Forms(text)) : []),
     [hex, { kind: 'hex' }],
     [hex.toUpperCase(), { kind: 'hex' }],
-    // without the zero at either end it is the same in both byte orders
-    [anchor.split('').join('\0'), { kind: 'utf-16' }],
+    [inUtf16(anchor), { kind: 'utf-16' }],
   ]
+}
+
+/** Without the zero at either end it is the same in both byte orders. */
+function inUtf16(text: string): string {
+  return text.split('').join('\0')
 }
 
 /** The characters that a text always makes in base64, for each place in a group of three bytes where it may begin. */

@@ -1,7 +1,9 @@
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import type { Detector, Verdict } from '#detector/types'
 import type { Anchor, AnchorTable } from './anchor-table.ts'
+import type { Unfolder } from '#unfold/types'
 import { decodeRegion } from './decode-region.ts'
+import { lineCounter } from './line-counter.ts'
 import { textWindows, type TextWindow } from './text-window.ts'
 import { escapedSign, unescapeOnce } from './unescape.ts'
 
@@ -30,12 +32,16 @@ const OVERLAP = 32 * 1024
 const MOST_JUDGED = 2000
 const MOST_DECODED = 2
 const FREE_DECODED = 1 * 1024 * 1024
+/** Bytes looked at in order to unfold documents, likewise. */
+const MOST_UNFOLDED = 8
+const FREE_UNFOLDED = 16 * 1024 * 1024
 
 const plainVerdict: Verdict = { confidence: 'high', reasons: ['the form is that of this kind alone'] }
 
 /** What is left of the work that one content may cost. */
 interface Budget {
   decodedBytes: number
+  unfoldedBytes: number
   readonly judged: Map<Detector, number>
   isSpent: boolean
 }
@@ -44,6 +50,7 @@ interface Budget {
 export function scanContent(bytes: Uint8Array, table: AnchorTable, at: EpochSeconds): ContentScan {
   const budget: Budget = {
     decodedBytes: FREE_DECODED + MOST_DECODED * bytes.length,
+    unfoldedBytes: FREE_UNFOLDED + MOST_UNFOLDED * bytes.length,
     judged: new Map(),
     isSpent: false,
   }
@@ -86,7 +93,8 @@ class LayerScan {
     return this.#found
   }
 
-  #plain(offset: number, { detectors }: Anchor): void {
+  #plain(offset: number, { detectors, unfolders }: Anchor): void {
+    for (const unfolder of unfolders) this.#unfold(offset, unfolder)
     const window = this.#window(offset)
     for (const detector of detectors) this.#try(detector, offset - (detector.lead ?? 0), window)
     if (offset < (this.#decodedUntil.get('escaped') ?? 0)) return
@@ -137,21 +145,41 @@ class LayerScan {
     this.#descend(Buffer.from(inner, 'latin1'), 'escaped', offset)
   }
 
-  #descend(bytes: Uint8Array, encoding: string, offset: number): void {
-    const { budget, encoding: outer } = this.#layer
-    if (outer.length >= DEPTH || bytes.length === 0) return
-    budget.decodedBytes -= bytes.length
-    if (budget.decodedBytes < 0) {
+  #unfold(offset: number, unfolder: Unfolder): void {
+    const { budget } = this.#layer
+    if (offset < (this.#decodedUntil.get(unfolder.id) ?? 0)) return
+    if (budget.unfoldedBytes < 0) {
       budget.isSpent = true
       return
     }
-    const layer = { ...this.#layer, encoding: [...outer, encoding] }
-    for (const match of new LayerScan(bytes, layer).matches()) {
+    const { buffer, byteOffset, length } = this.#bytes
+    const { end, looked, lines } = unfolder.unfold(Buffer.from(buffer, byteOffset, length), offset)
+    budget.unfoldedBytes -= looked
+    this.#decodedUntil.set(unfolder.id, end)
+    const derived = Buffer.from(lines.map(({ text }) => text).join('\n'), 'latin1')
+    const lineOf = lineCounter(derived)
+    for (const match of this.#matchesIn(derived, unfolder.id))
+      this.#found.push({ ...match, offset: lines[lineOf(match.offset) - 1]?.offset ?? offset })
+  }
+
+  #descend(bytes: Uint8Array, encoding: string, offset: number): void {
+    for (const match of this.#matchesIn(bytes, encoding)) {
       // regions overlap, and so show the same twice
       const key = `${encoding} ${match.detector.id} ${match.value}`
       const before = this.#decoded.get(key)
       this.#decoded.set(key, offset)
       if (before === undefined || offset - before > OVERLAP) this.#found.push({ ...match, offset })
     }
+  }
+
+  #matchesIn(bytes: Uint8Array, encoding: string): readonly Match[] {
+    const { budget, encoding: outer } = this.#layer
+    if (outer.length >= DEPTH || bytes.length === 0) return []
+    budget.decodedBytes -= bytes.length
+    if (budget.decodedBytes < 0) {
+      budget.isSpent = true
+      return []
+    }
+    return new LayerScan(bytes, { ...this.#layer, encoding: [...outer, encoding] }).matches()
   }
 }
