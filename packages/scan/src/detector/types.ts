@@ -50,6 +50,11 @@ export interface Detector {
   readonly judge?: (match: PatternMatch) => Verdict | undefined
   /** When it is real. */
   readonly severity: Severity
+  /**
+   * Tests hold many of this kind that open nothing, and no offline check tells those from real ones: what stands in
+   * tests alone is of low confidence. For a kind that can be told, or that people do paste into tests, leave it out.
+   */
+  readonly isMadeUpInTests?: true
   /** What whoever holds it can do, one sentence. */
   readonly grants: string
   /** What to use instead, so that no key is needed, one sentence. */

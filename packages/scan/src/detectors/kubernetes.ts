@@ -54,6 +54,7 @@ export const kubernetesDetectors: readonly Detector[] = [
     judge: judgeServiceAccountToken,
     severity: 'critical',
     grants: 'Whatever RBAC gives the service account, from wherever the API server can be reached.',
+    isMadeUpInTests: true,
     replacement: 'A projected token: bound to its pod, for one audience, for an hour; delete the Secret.',
   },
   {

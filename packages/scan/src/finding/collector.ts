@@ -2,6 +2,7 @@ import type { Confidence, Detector, Severity, Verdict } from '#detector/types'
 import type { Match } from '#engine/scan-content'
 import type { FoundSecret } from '#match/secret-keeper'
 import type { Origin } from '#source/types'
+import { isOfTests } from './test-path.ts'
 import type { Fingerprinter } from './fingerprint.ts'
 import { redact } from './redact.ts'
 import type { Finding, Place, Suppression } from './types.ts'
@@ -103,7 +104,7 @@ function isBetter(verdict: Verdict, { detector, verdict: known }: Draft): boolea
 
 function findingOf(
   fingerprint: string,
-  { detector, verdict, redacted, spots }: Draft,
+  { detector, verdict: judged, redacted, spots }: Draft,
   { origins, scrub }: { origins: ReadonlyMap<string, readonly Origin[]>; scrub: (text: string) => string },
 ): Finding {
   const places: Place[] = [...spots.values()].flatMap(({ identity, line, encoding, suppression }) =>
@@ -116,6 +117,7 @@ function findingOf(
         ...(suppression !== undefined && { suppression: scrubbed(suppression, scrub) }),
       })),
   )
+  const verdict = detector.isMadeUpInTests === true ? doubtedInTests(judged, places) : judged
   const excuse = places.every((place) => place.suppression !== undefined) ? places[0]?.suppression : undefined
   const severity = verdict.confidence === 'low' ? 'low' : (verdict.severity ?? detector.severity)
   return {
@@ -139,6 +141,13 @@ function findingOf(
 /** A credential leaks wherever it ever stood; a use of one matters where it is now. */
 function isStanding({ stance }: Detector, origin: Origin): boolean {
   return stance === 'secret' || origin.kind !== 'git' || origin.isInHead
+}
+
+/** Weak evidence, so it says so, and never outweighs a checksum or a key that parses. */
+function doubtedInTests(verdict: Verdict, places: readonly Place[]): Verdict {
+  if (verdict.confidence === 'certain' || !places.every(({ origin }) => isOfTests(origin))) return verdict
+  const reason = 'it stands in tests alone, where most of this kind are made up'
+  return { ...verdict, confidence: 'low', reasons: [...verdict.reasons, reason] }
 }
 
 function scrubbed(suppression: Suppression, scrub: (text: string) => string): Suppression {
