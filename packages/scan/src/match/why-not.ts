@@ -32,5 +32,5 @@ export function nameOf(error: unknown): string {
 
 /** Whether an error says that nothing of the name is there, or that the caller may not know. */
 export function isMissing(error: unknown): boolean {
-  return /^NoSuchEntity/.test(nameOf(error))
+  return nameOf(error).startsWith('NoSuchEntity')
 }
