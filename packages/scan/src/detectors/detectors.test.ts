@@ -170,6 +170,19 @@ const found: readonly Case[] = [
     severity: 'low',
   },
   {
+    name: 'the token of a kubeconfig',
+    text: `kind: Config\nusers:\n- user:\n    token: ${random('kubeconfig', 54)}\n`,
+    detector: 'kubernetes-kubeconfig-token',
+    confidence: 'high',
+  },
+  {
+    name: 'a command that joins a machine',
+    text: `kubeadm join --token q7h2vd.${random('join', 16).toLowerCase()} 10.0.0.1:6443`,
+    detector: 'kubernetes-bootstrap-token',
+    confidence: 'high',
+    names: { tokenId: 'q7h2vd' },
+  },
+  {
     name: 'the client key of a kubeconfig',
     text: `    client-key-data: ${Buffer.from(make.privateKeyPem()).toString('base64')}\n`,
     detector: 'kubernetes-client-key',
