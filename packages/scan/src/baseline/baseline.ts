@@ -1,12 +1,22 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { decodeBase64, encodeBase64 } from '@vouchsafe/core/bytes'
 import { isJsonObject, parseJsonObject, type JsonValue } from '@vouchsafe/core/json'
-import type { Finding } from '#finding/types'
+import type { Finding, Place } from '#finding/types'
 
 /** Findings that are known and do not count, and the key that names them. */
 export interface Baseline {
   readonly key: Uint8Array
   readonly fingerprints: ReadonlySet<string>
+  /** What is known by its place alone: other tools write baselines without the secret. */
+  readonly places?: readonly KnownPlace[]
+}
+
+/** A kind of credential at a line of a file; without a commit in whichever. */
+export interface KnownPlace {
+  readonly detector: string
+  readonly path: string
+  readonly line: number
+  readonly commit?: string
 }
 
 const FORMAT = 'vouch scan baseline 1'
@@ -42,9 +52,30 @@ export function renderBaseline(findings: readonly Finding[], key: Uint8Array): s
   return `{\n  "format": "${FORMAT}",\n  "key": "${encodeBase64(key)}",\n  "findings": [\n${lines.join(',\n')}\n  ]\n}\n`
 }
 
-/** The same findings, those of the baseline marked so. */
-export function applyBaseline(findings: readonly Finding[], { fingerprints }: Baseline): Finding[] {
+/** The same findings, those of the baseline marked so; by place, where every place of a finding is known. */
+export function applyBaseline(
+  findings: readonly Finding[],
+  { fingerprints, places = [] }: Baseline,
+): Finding[] {
+  const known = new Set(places.map(({ detector, path, line, commit }) => spot(detector, path, line, commit)))
   return findings.map((finding) =>
-    fingerprints.has(finding.fingerprint) ? { ...finding, suppression: { by: 'baseline' } } : finding,
+    fingerprints.has(finding.fingerprint) ||
+    (known.size > 0 && finding.places.every((place) => isKnown(finding, place, known)))
+      ? { ...finding, suppression: { by: 'baseline' } }
+      : finding,
   )
+}
+
+function isKnown({ detector }: Finding, { origin, line }: Place, known: ReadonlySet<string>): boolean {
+  if (!('path' in origin) || origin.path === undefined) return false
+  const commit =
+    origin.kind === 'git' ? origin.first?.id : origin.kind === 'report' ? origin.commit : undefined
+  return (
+    known.has(spot(detector, origin.path, line)) ||
+    (commit !== undefined && known.has(spot(detector, origin.path, line, commit)))
+  )
+}
+
+function spot(detector: string, path: string, line: number, commit?: string): string {
+  return JSON.stringify([detector, path, line, commit ?? ''])
 }

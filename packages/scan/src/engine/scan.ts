@@ -1,7 +1,7 @@
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import type { Detector } from '#detector/types'
 import { Collector } from '#finding/collector'
-import { excuseAt } from '#finding/comment'
+import { excuseAt, remarkAt } from '#finding/comment'
 import type { Fingerprinter } from '#finding/fingerprint'
 import type { Finding } from '#finding/types'
 import type { FoundSecret } from '#match/secret-keeper'
@@ -97,5 +97,6 @@ function collect(
       identity,
       line: linesBefore + lineOf(match.offset),
       suppression: excuseAt(bytes, match.offset, at),
+      remark: remarkAt(bytes, match.offset, at),
     })
 }

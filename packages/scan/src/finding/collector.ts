@@ -12,6 +12,7 @@ export interface Spot {
   readonly identity: string
   readonly line: number
   readonly suppression: Suppression | undefined
+  readonly remark?: string | undefined
 }
 
 interface Draft {
@@ -107,7 +108,7 @@ function findingOf(
   { detector, verdict: judged, redacted, spots }: Draft,
   { origins, scrub }: { origins: ReadonlyMap<string, readonly Origin[]>; scrub: (text: string) => string },
 ): Finding {
-  const places: Place[] = [...spots.values()].flatMap(({ identity, line, encoding, suppression }) =>
+  const places: Place[] = [...spots.values()].flatMap(({ identity, line, encoding, suppression, remark }) =>
     (origins.get(identity) ?? [])
       .filter((origin) => isStanding(detector, origin))
       .map((origin) => ({
@@ -115,6 +116,7 @@ function findingOf(
         line,
         encoding,
         ...(suppression !== undefined && { suppression: scrubbed(suppression, scrub) }),
+        ...(remark !== undefined && { remark }),
       })),
   )
   const verdict = detector.isMadeUpInTests === true ? doubtedInTests(judged, places) : judged

@@ -4,19 +4,46 @@ import type { Suppression } from './types.ts'
 const LINE = 2000
 // `vouch:allow until 2026-12-31: reason`, `vouch:allow: reason`
 const comment = /vouch:allow(?:\s{1,4}until\s{1,4}(\d{4}-\d\d-\d\d))?:\s{0,4}(\S.{2,160})/
+/** What other scanners take for an excuse. None of them asks for a reason. */
+const foreign =
+  /\b(?:gitleaks:allow|betterleaks:allow|trufflehog:ignore|kingfisher:(?:ignore|allow)|ggignore|pragma:\s{0,4}(?:allow|white)list[ -]secret|secretlint-disable(?:-line)?|nosecret)\b/i
 
 /**
  * The excuse in the line of a match: `vouch:allow until 2026-12-31: reason`. Without a reason it is none; past its
  * day it is none any more.
  */
 export function excuseAt(bytes: Uint8Array, offset: number, at: EpochSeconds): Suppression | undefined {
+  const [, until, reason] = comment.exec(lineAround(bytes, offset)) ?? []
+  if (reason === undefined) return undefined
+  if (until !== undefined && isOver(until, at)) return undefined
+  return { by: 'comment', reason: reason.trim(), ...(until !== undefined && { until }) }
+}
+
+/**
+ * What a person may want to know of the line of a match: it is excused for another scanner, or it was for this one. No
+ * such comment excuses here, since it gives no reason; the words are the comment's own marker, never its text.
+ */
+export function remarkAt(bytes: Uint8Array, offset: number, at: EpochSeconds): string | undefined {
+  const line = lineAround(bytes, offset)
+  const [, until] = comment.exec(line) ?? []
+  if (until !== undefined) return isOver(until, at) ? `it was excused until ${until}` : undefined
+  if (line.includes('vouch:allow') && !comment.test(line))
+    return '`vouch:allow` gives no reason, so it excuses nothing: write `vouch:allow: REASON`'
+  const marker = comment.test(line) ? undefined : foreign.exec(line)?.[0].toLowerCase()
+  return marker === undefined
+    ? undefined
+    : `\`${marker}\` excuses it for another scanner: write \`vouch:allow: REASON\``
+}
+
+/** The day itself still counts, everywhere on earth. What is no day is over. */
+export function isOver(day: string, at: EpochSeconds): boolean {
+  return !(Date.parse(`${day}T23:59:59-12:00`) / 1000 >= at)
+}
+
+function lineAround(bytes: Uint8Array, offset: number): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   const start = Math.max(offset - LINE, offset === 0 ? 0 : buffer.lastIndexOf(10, offset - 1) + 1)
   const lineEnd = buffer.indexOf(10, offset)
   const end = Math.min(offset + LINE, lineEnd < 0 ? buffer.length : lineEnd)
-  const [, until, reason] = comment.exec(buffer.toString('utf8', start, end)) ?? []
-  if (reason === undefined) return undefined
-  // the day itself still counts, everywhere on earth
-  if (until !== undefined && !(Date.parse(`${until}T23:59:59-12:00`) / 1000 >= at)) return undefined
-  return { by: 'comment', reason: reason.trim(), ...(until !== undefined && { until }) }
+  return buffer.toString('utf8', start, end)
 }

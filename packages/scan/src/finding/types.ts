@@ -10,11 +10,13 @@ export interface Place {
   readonly encoding: readonly string[]
   /** A comment in that line excuses it here. */
   readonly suppression?: Suppression
+  /** What to know of that line, in our own words: a comment in it excuses nothing, and why. */
+  readonly remark?: string
 }
 
 /** Why a finding does not count. */
 export interface Suppression {
-  readonly by: 'baseline' | 'comment'
+  readonly by: 'baseline' | 'comment' | 'ignore-file'
   /** What the comment gives as the reason; from outside, so not safe for a terminal yet. */
   readonly reason?: string
   /** The day on which it stops counting, `2026-12-31`. */
