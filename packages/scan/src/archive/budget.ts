@@ -46,10 +46,10 @@ export interface ArchiveBudget {
   /**
    * So many bytes came out of an archive or a compression, at whatever depth.
    *
-   * @throws ArchiveFault `limit`; and whatever the signal was aborted with
+   * @throws ArchiveFault `spent`; and whatever the signal was aborted with
    */
   expand(bytes: number): void
-  /** @throws ArchiveFault `limit` */
+  /** @throws ArchiveFault `spent` */
   countMember(): void
   /** Takes memory for an inner archive. Give it back with `release`. @throws ArchiveFault `limit` */
   hold(bytes: number): void
@@ -84,15 +84,15 @@ class Budget implements ArchiveBudget {
     this.#expanded += bytes
     const { freeBytes, ratio, expandedBytes } = this.limits
     if (this.#expanded > freeBytes + ratio * this.#input)
-      throw new ArchiveFault('limit', `it expands to over ${ratio} times its length`)
+      throw new ArchiveFault('spent', `it expands to over ${ratio} times its length`)
     if (this.#expanded > expandedBytes + 2 * this.#input)
-      throw new ArchiveFault('limit', `it expands to over ${expandedBytes} bytes`)
+      throw new ArchiveFault('spent', `it expands to over ${expandedBytes} bytes`)
   }
 
   countMember(): void {
     this.#members += 1
     const { members } = this.limits
-    if (this.#members > members) throw new ArchiveFault('limit', `it has over ${members} members`)
+    if (this.#members > members) throw new ArchiveFault('spent', `it has over ${members} members`)
   }
 
   hold(bytes: number): void {

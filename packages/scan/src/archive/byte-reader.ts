@@ -1,16 +1,27 @@
 const NOTHING = Buffer.alloc(0)
 
-/** Takes a stream of chunks apart by lengths, with a look ahead. What it hands out is not copied where it need not be. */
+/**
+ * Takes a stream of chunks apart by lengths, with a look ahead. What it hands out is not copied where it need not be.
+ * Where the stream fails, everything before is handed out first: whoever then asks for more gets the error, once, and
+ * after that the end.
+ */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>
   #waiting: Buffer = NOTHING
+  #pulled = 0
   #isDrained = false
+  #failure: { readonly error: unknown } | undefined
 
   constructor(chunks: AsyncIterable<Uint8Array>) {
     this.#chunks = chunks[Symbol.asyncIterator]()
   }
 
-  /** The next bytes without taking them: `length`, or fewer at the end. */
+  /** Bytes taken so far. */
+  get position(): number {
+    return this.#pulled - this.#waiting.length
+  }
+
+  /** The next bytes without taking them: `length`, or fewer at the end and before an error. Throws none. */
   async peek(length: number): Promise<Buffer> {
     while (this.#waiting.length < length && !this.#isDrained) {
       // oxlint-disable-next-line no-await-in-loop -- a stream comes one chunk after the other
@@ -23,6 +34,7 @@ export class ByteReader {
   /** The next `length` bytes, or fewer at the end. For lengths that fit in memory. */
   async take(length: number): Promise<Buffer> {
     const bytes = await this.peek(length)
+    if (bytes.length < length) this.#fail()
     this.#waiting = this.#waiting.subarray(bytes.length)
     return bytes
   }
@@ -30,6 +42,7 @@ export class ByteReader {
   /** What comes next, at most `most` bytes; nothing at the end only. */
   async some(most: number): Promise<Buffer> {
     await this.peek(1)
+    if (this.#waiting.length === 0) this.#fail()
     const bytes = this.#waiting.subarray(0, most)
     this.#waiting = this.#waiting.subarray(bytes.length)
     return bytes
@@ -53,7 +66,9 @@ export class ByteReader {
   }
 
   async isAtEnd(): Promise<boolean> {
-    return (await this.peek(1)).length === 0
+    const isEmpty = (await this.peek(1)).length === 0
+    if (isEmpty) this.#fail()
+    return isEmpty
   }
 
   /** All that is left, chunk by chunk. */
@@ -70,11 +85,22 @@ export class ByteReader {
   }
 
   async #pull(): Promise<Buffer> {
-    const { done, value } = await this.#chunks.next()
-    if (done === true) {
-      this.#isDrained = true
-      return NOTHING
+    try {
+      const { done, value } = await this.#chunks.next()
+      if (done !== true) {
+        this.#pulled += value.byteLength
+        return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+      }
+    } catch (error) {
+      this.#failure = { error }
     }
-    return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+    this.#isDrained = true
+    return NOTHING
+  }
+
+  #fail(): void {
+    const failure = this.#failure
+    this.#failure = undefined
+    if (failure !== undefined) throw failure.error
   }
 }

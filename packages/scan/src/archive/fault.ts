@@ -1,5 +1,8 @@
-/** `damaged`: it breaks its format. `limit`: reading on would cost too much. `unsupported`: it cannot be opened here. */
-export type FaultKind = 'damaged' | 'limit' | 'unsupported'
+/**
+ * `damaged`: it breaks its format. `unsupported`: it cannot be opened here. `limit`: this one thing would cost too
+ * much. `spent`: the outermost archive has cost too much already, and nothing more of it is read.
+ */
+export type FaultKind = 'damaged' | 'unsupported' | 'limit' | 'spent'
 
 /**
  * Why an archive was not read, or not to its end. The message is one line, ours, and holds nothing of the content;

@@ -1,10 +1,11 @@
+import { createArchiveBudget, expandStream, PartRoom, type ArchiveBudget } from '#archive/index'
+import { Contents } from '#archive/contents'
+import { countsOf } from '#archive/tally'
 import type { Blob, Coverage, Gap, Origin, ReadOptions, Source } from '#source/types'
 
 const PART = 8 * 1024 * 1024
-const SHARED = 64 * 1024
-const LINE_FEED = 10
 
-/** What comes down a pipe, part by part: of any length, in the memory of two parts. */
+/** What comes down a pipe, of any length, in the memory of one part; where it is an archive, what that holds. */
 export function createStreamSource(stream: AsyncIterable<Uint8Array>): Source {
   return new StreamSource(stream)
 }
@@ -12,7 +13,9 @@ export function createStreamSource(stream: AsyncIterable<Uint8Array>): Source {
 class StreamSource implements Source {
   readonly label = 'standard input'
   readonly #stream: AsyncIterable<Uint8Array>
+  readonly #contents = new Contents<string | undefined>()
   readonly #gaps: Gap[] = []
+  readonly #tally = { archives: 0, members: 0 }
   #count = 0
   #bytes = 0
 
@@ -21,52 +24,53 @@ class StreamSource implements Source {
   }
 
   async *read({ sieve, signal, onProgress }: ReadOptions): AsyncGenerator<Blob> {
-    let linesBefore = 0
-    for await (const { bytes, shared } of this.#parts()) {
+    const budget = createArchiveBudget({ signal })
+    const parts = expandStream(this.#metered(budget), {
+      budget,
+      room: new PartRoom(PART),
+      tally: this.#tally,
+      onGap: ({ inside, why }) =>
+        this.#gaps.push({ what: inside === undefined ? this.label : `${this.label}!/${inside}`, why }),
+    })
+    try {
+      for await (const { inside, ...part } of parts) {
+        signal.throwIfAborted()
+        this.#count += 1
+        onProgress({ done: this.#count, bytes: this.#bytes })
+        const blob = this.#contents.take(part, inside, sieve)
+        if (blob !== undefined) yield blob
+      }
+    } catch (error) {
       signal.throwIfAborted()
-      this.#count += 1
-      onProgress({ done: this.#count, bytes: this.#bytes })
-      if (sieve.mayHold(bytes, 0, bytes.length)) yield { identity: String(this.#count), bytes, linesBefore }
-      linesBefore += countLines(bytes.subarray(0, bytes.length - shared))
+      this.#gaps.push({ what: this.label, why: error instanceof Error ? error.message : String(error) })
     }
   }
 
-  /** `shared`: bytes at the end that begin the next part as well. */
-  async *#parts(): AsyncGenerator<{ bytes: Buffer; shared: number }> {
-    let waiting: Buffer[] = []
-    let length = 0
-    try {
-      for await (const chunk of this.#stream) {
-        waiting.push(Buffer.from(chunk))
-        length += chunk.length
-        this.#bytes += chunk.length
-        if (length < PART) continue
-        const bytes = Buffer.concat(waiting)
-        yield { bytes, shared: SHARED }
-        waiting = [bytes.subarray(bytes.length - SHARED)]
-        length = SHARED
-      }
-    } catch (error) {
-      this.#gaps.push({ what: this.label, why: error instanceof Error ? error.message : String(error) })
+  async *#metered(budget: ArchiveBudget): AsyncGenerator<Uint8Array> {
+    for await (const chunk of this.#stream) {
+      budget.feed(chunk.length)
+      this.#bytes += chunk.length
+      yield chunk
     }
-    yield { bytes: Buffer.concat(waiting), shared: 0 }
   }
 
   async locate(identities: readonly string[]): Promise<ReadonlyMap<string, readonly Origin[]>> {
-    return new Map(identities.map((identity) => [identity, [{ kind: 'stdin' }]]))
+    return new Map(
+      identities.map((identity) => [
+        identity,
+        this.#contents
+          .placesOf(identity)
+          .map((inside): Origin => ({ kind: 'stdin', ...(inside !== undefined && { inside }) })),
+      ]),
+    )
   }
 
   coverage(): Coverage {
-    return { unit: 'parts of standard input', count: this.#count, bytes: this.#bytes, further: {} }
+    const further = countsOf(this.#tally)
+    return { unit: 'parts of standard input', count: this.#count, bytes: this.#bytes, further }
   }
 
   gaps(): readonly Gap[] {
     return this.#gaps
   }
-}
-
-function countLines(bytes: Buffer): number {
-  let lines = 0
-  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) lines += 1
-  return lines
 }
