@@ -1,0 +1,1 @@
+export { atomsOf, type Asked, type AtomOptions, type Atoms } from './atoms-of.ts'

@@ -1,0 +1,1 @@
+export { assertDiffAgrees } from './assert-diff-agrees.ts'

@@ -1,0 +1,29 @@
+import type { Decision, PolicyRequest } from '#decision/types'
+
+/** A request on which two policies disagree, found and then asked of both: never a guess. */
+export interface Difference {
+  /** `admits`: the new policy lets it in and the old one did not; `refuses`: the other way round. */
+  readonly direction: 'admits' | 'refuses'
+  readonly witness: PolicyRequest
+  readonly before: Decision
+  readonly after: Decision
+}
+
+export interface PolicyDiff {
+  /** One for each way in which the policies disagree: by who asks, for what, and the statements that decide. */
+  readonly differences: readonly Difference[]
+  /**
+   * The listed differences are all: whatever has none of their kind is judged alike by both. False where a value
+   * depends on another (variables), or there are more cases than are looked at; the witnesses are true all the same.
+   */
+  readonly isProof: boolean
+}
+
+export interface DiffOptions {
+  /** Values of a key (folded to lower case) that read well in a witness. */
+  readonly examples?: (key: string) => readonly string[]
+  /** Keys that every request has: no witness lacks them. */
+  readonly isAlwaysPresent?: (key: string) => boolean
+  /** One request that is told apart from all that are like it, and is no difference itself. */
+  readonly except?: PolicyRequest
+}

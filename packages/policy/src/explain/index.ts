@@ -1,0 +1,3 @@
+export { differenceOf, type Compared, type DifferenceCode, type MarkedDifference } from './difference.ts'
+export { applyEdits, type Edit } from './edits.ts'
+export { suggestPolicyChanges, type PolicySuggestion, type Risk, type SuggestOptions } from './suggest.ts'

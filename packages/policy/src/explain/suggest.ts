@@ -1,0 +1,172 @@
+import type { JsonObject } from '@vouchsafe/core/json'
+import { compileTrustPolicy } from '#compile/compile-trust-policy'
+import type { CompiledTrustPolicy } from '#compile/types'
+import type { PolicyRequest } from '#decision/types'
+import { diffTrustPolicies } from '#diff/diff-trust-policies'
+import type { DiffOptions } from '#diff/types'
+import { evaluate } from '#evaluate/evaluate'
+import { parseTrustPolicy } from '#parse/parse-trust-policy'
+import type { TrustPolicyDocument } from '#parse/types'
+import { applyEdits, type Edit } from './edits.ts'
+import { literally, repairsOfAllow, repairsOfDeny, type Repairs } from './repairs.ts'
+import { tenantOf } from './tenant.ts'
+
+/**
+ * What else a change lets in. `safe`: proven to admit this request and no other that differs from it in a key that
+ * the statements about such a caller read. `widens`: others too. `dangerous`: others of another tenant too, such as a stranger's repository.
+ */
+export type Risk = 'safe' | 'widens' | 'dangerous'
+
+/** A change of the policy after which the request is admitted; asked of the evaluator, not assumed. */
+export interface PolicySuggestion {
+  readonly edits: readonly Edit[]
+  readonly risk: Risk
+  /** Another request that it would admit too; always there unless `safe`, but where nothing could be proven. */
+  readonly alsoAdmits?: PolicyRequest
+  /** The whole new policy. */
+  readonly policy: string
+}
+
+export interface SuggestOptions extends Pick<DiffOptions, 'examples' | 'isAlwaysPresent'> {
+  /** Suggestions that are worked out; 5 unless said. */
+  readonly most?: number
+}
+
+/** Longest document that is looked at; a change may make it longer than AWS's quota, which its writing will tell. */
+const maxLength = 131_072
+/** Combinations of changes that are tried. */
+const MOST_TRIED = 64
+
+/**
+ * The smallest changes of a trust policy that would admit a request it denies: the fewest changed elements first,
+ * then the mildest. Empty when it is admitted already.
+ *
+ * @throws VouchsafeError `policy_malformed`, `policy_too_large`
+ */
+export function suggestPolicyChanges(
+  text: string,
+  request: PolicyRequest,
+  options: SuggestOptions = {},
+): PolicySuggestion[] {
+  const document = parseTrustPolicy(text, { maxLength })
+  const compiled = compileTrustPolicy(document)
+  if (evaluate(compiled, request).effect === 'allow') return []
+  const plans = plansFor(document, compiled, request)
+    .toSorted((one, other) => sizeOf(one) - sizeOf(other))
+    .slice(0, MOST_TRIED)
+  const judged = plans.flatMap((edits) => judgePlan({ text, document, request }, edits, options))
+  return judged
+    .toSorted(
+      (one, other) => sizeOf(one.edits) - sizeOf(other.edits) || riskOrder[one.risk] - riskOrder[other.risk],
+    )
+    .slice(0, options.most ?? 5)
+}
+
+const riskOrder: Readonly<Record<Risk, number>> = { safe: 0, widens: 1, dangerous: 2 }
+
+/** Changed elements: a new statement counts for itself and each of its conditions. */
+export function sizeOf(edits: readonly Edit[]): number {
+  return edits.reduce(
+    (sum, edit) => sum + (edit.kind === 'add_statement' ? 1 + conditionsIn(edit.element) : 1),
+    0,
+  )
+}
+
+function conditionsIn({ Condition }: JsonObject): number {
+  return Object.values(Condition ?? {}).reduce<number>((sum, keys) => sum + Object.keys(keys ?? {}).length, 0)
+}
+
+function plansFor(
+  document: TrustPolicyDocument,
+  compiled: CompiledTrustPolicy,
+  request: PolicyRequest,
+): Edit[][] {
+  const asked = { request, document }
+  const spared = document.statements
+    .filter((statement, at) => statement.effect === 'Deny' && applies(compiled, at, request))
+    .map((statement) => repairsOfDeny(statement, request))
+  const admitted = document.statements.flatMap((statement, at): Repairs[][] => {
+    const one = compiled.statements[at]
+    return statement.effect === 'Allow' && one !== undefined ? [repairsOfAllow(statement, one, asked)] : []
+  })
+  const pinned: Repairs[] = [[{ kind: 'add_statement', element: pinnedStatement(document, request) }]]
+  const ways = admitted.some((repairs) => repairs.length === 0) ? [[]] : [...admitted, pinned]
+  return ways.flatMap((repairs) => combined([...spared, ...repairs]))
+}
+
+function applies(compiled: CompiledTrustPolicy, at: number, request: PolicyRequest): boolean {
+  const decision = evaluate(compiled, request)
+  return decision.statements.some(({ index, reason }) => index === at && reason === 'applies')
+}
+
+/** One change for each obstacle, in every combination. */
+function combined(obstacles: readonly Repairs[]): Edit[][] {
+  return obstacles.reduce<Edit[][]>(
+    (plans, repairs) => plans.flatMap((plan) => repairs.map((edit) => [...plan, edit])).slice(0, MOST_TRIED),
+    [[]],
+  )
+}
+
+/** An Allow for this request alone: every key that the policy reads, and its subject and audience, to the letter. */
+function pinnedStatement(
+  document: TrustPolicyDocument,
+  { principal, action, context }: PolicyRequest,
+): JsonObject {
+  const read = document.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key.toLowerCase()))
+  const named = [...context.keys()].filter((key) => /:(?:sub|aud)$/.test(key))
+  const equal: Record<string, string> = {}
+  const absent: Record<string, string> = {}
+  const each: Record<string, readonly string[]> = {}
+  for (const key of new Set([...named, ...read])) {
+    const value = context.get(key)
+    if (value === undefined) absent[key] = 'true'
+    else if (typeof value === 'string')
+      equal[key] = literally(value, { isPattern: false, version: document.version }) ?? value
+    else each[key] = value
+  }
+  return {
+    Effect: 'Allow',
+    Principal: { [principal.type]: principal.type === 'AWS' ? principal.arn : principal.id },
+    Action: action,
+    Condition: {
+      ...(Object.keys(equal).length > 0 && { StringEquals: equal }),
+      ...(Object.keys(each).length > 0 && { 'ForAllValues:StringEquals': each }),
+      ...(Object.keys(absent).length > 0 && { Null: absent }),
+    },
+  }
+}
+
+interface Denied {
+  readonly text: string
+  readonly document: TrustPolicyDocument
+  readonly request: PolicyRequest
+}
+
+function judgePlan(
+  { text, document, request }: Denied,
+  edits: readonly Edit[],
+  options: SuggestOptions,
+): PolicySuggestion[] {
+  const policy = applyEdits(text, edits)
+  const changed = parseTrustPolicy(policy, { maxLength })
+  if (evaluate(compileTrustPolicy(changed), request).effect !== 'allow') return []
+  const { differences, isProof } = diffTrustPolicies(document, changed, { ...options, except: request })
+  const admitted = differences.filter(({ direction }) => direction === 'admits').map(({ witness }) => witness)
+  const foreign = admitted.find((witness) => isForeign(witness, request))
+  if (foreign !== undefined) return [{ edits, risk: 'dangerous', alsoAdmits: foreign, policy }]
+  const [other] = admitted
+  if (other !== undefined) return [{ edits, risk: 'widens', alsoAdmits: other, policy }]
+  return [{ edits, risk: isProof ? 'safe' : 'widens', policy }]
+}
+
+/** Whether somebody else than this request's owner could bring it. */
+function isForeign(witness: PolicyRequest, request: PolicyRequest): boolean {
+  if (JSON.stringify(witness.principal) !== JSON.stringify(request.principal)) return true
+  for (const [key, value] of request.context) {
+    const tenant = typeof value === 'string' ? tenantOf(value) : undefined
+    if (tenant === undefined || !key.endsWith(':sub')) continue
+    const other = witness.context.get(key)
+    if (typeof other !== 'string' || tenantOf(other) !== tenant) return true
+  }
+  return false
+}

@@ -1,0 +1,1 @@
+export { assertFirstIsSmallest, assertSafeIsSafe } from './assert-suggestions.ts'
