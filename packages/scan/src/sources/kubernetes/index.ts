@@ -1,0 +1,1 @@
+export { createKubernetesSource, type KubernetesOptions } from './kubernetes-source.ts'
