@@ -1,4 +1,5 @@
 import { formatNames } from '#audit/format-names'
+import { inventorySpec } from '#inventory/inventory-spec'
 import { orderNames } from '#review/order-names'
 import { shells } from './completion.ts'
 import type { CommandSpec } from './spec.ts'
@@ -188,6 +189,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     isOffline: true,
     load: () => import('#command/scan'),
   },
+  inventorySpec,
   {
     name: 'apply',
     summary: 'make trust what manifests, templates or plans say',

@@ -15,13 +15,13 @@ export interface KeyPair {
 /** Keeps of secrets what a match needs, in memory, and nothing else. */
 export interface SecretKeeper {
   /** For `ScanOptions.onSecret`. */
-  onSecret(found: FoundSecret): void
+  readonly onSecret: (found: FoundSecret) => void
   /** The first three characters of an Entra client secret, as Entra shows them to its owners. */
-  hintOf(fingerprint: string): string | undefined
+  readonly hintOf: (fingerprint: string) => string | undefined
   /** The pairs of a finding; none unless pairs are kept. An id may stand beside several secrets. */
-  pairsOf(fingerprint: string): readonly KeyPair[]
+  readonly pairsOf: (fingerprint: string) => readonly KeyPair[]
   /** Drops everything. */
-  forget(): void
+  readonly forget: () => void
 }
 
 const HINT = 3

@@ -10,11 +10,14 @@ export interface GoogleEndpoints {
   readonly certificates: string
 }
 
-export const googleEndpoints: GoogleEndpoints = {
-  iam: 'https://iam.googleapis.com',
-  policyAnalyzer: 'https://policyanalyzer.googleapis.com',
-  resourceManager: 'https://cloudresourcemanager.googleapis.com',
-  certificates: 'https://www.googleapis.com',
+/** The endpoints of a universe: `googleapis.com`, unless it is a sovereign one. */
+export function googleEndpoints(universe = 'googleapis.com'): GoogleEndpoints {
+  return {
+    iam: `https://iam.${universe}`,
+    policyAnalyzer: `https://policyanalyzer.${universe}`,
+    resourceManager: `https://cloudresourcemanager.${universe}`,
+    certificates: `https://www.${universe}`,
+  }
 }
 
 /** Whose token a call carries. */
@@ -32,7 +35,7 @@ export interface GoogleAccess {
 
 /** One of the APIs, asked in the owner's name. */
 export function googleApi(
-  { endpoints = googleEndpoints, pause }: GoogleAccess,
+  { endpoints = googleEndpoints(), pause }: GoogleAccess,
   of: keyof GoogleEndpoints,
   token: string | undefined,
 ): Api {

@@ -1,0 +1,6 @@
+export { buildInventory, type InventoryInput } from './build-inventory.ts'
+export { compareInventories, type InventoryComparison } from './compare-inventories.ts'
+export { foundCredential, parseScanReport } from './found-credential.ts'
+export { inventoryFormat, parseInventory, renderInventory } from './inventory-file.ts'
+export { byRisk } from './judge-risk.ts'
+export type { FoundCredential, Inventory, InventoryRow, Risk } from './types.ts'
