@@ -2,9 +2,11 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { tar, xz, zip } from './archives.ts'
 import type { FileCarrier } from './carrier.ts'
 
+/** Enough that every form compresses it: some keep a few bytes as they are. */
+const settings = Array.from({ length: 200 }, (_, n) => `SETTING_${n}=value ${n % 7}`).join('\n')
 const member = (text: string): { path: string; content: string } => ({
   path: 'conf/app.env',
-  content: `PORT=80\nTOKEN=${text}\n`,
+  content: `${settings}\nTOKEN=${text}\n`,
 })
 const plain = (text: string): string => member(text).content
 

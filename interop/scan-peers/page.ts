@@ -16,9 +16,15 @@ export interface Recorded extends Column {
   readonly on: string
 }
 
-export function seenOf(scene: Scene, found: ReadonlySet<Planted>): Seen {
+/** `isRead`: the places that the scanner reads at all. */
+export function seenOf(
+  scene: Scene,
+  found: ReadonlySet<Planted>,
+  isRead: (place: PlaceName) => boolean = () => true,
+): Seen {
   const seen: Partial<Record<PlaceName, Record<string, boolean>>> = {}
-  for (const planted of scene.planted) (seen[planted.place] ??= {})[planted.carrier] = found.has(planted)
+  for (const planted of scene.planted)
+    if (isRead(planted.place)) (seen[planted.place] ??= {})[planted.carrier] = found.has(planted)
   return seen
 }
 
