@@ -1,0 +1,1 @@
+export { createImageSource, type ImageSourceOptions } from './image-source.ts'
