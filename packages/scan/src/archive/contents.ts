@@ -21,6 +21,16 @@ export class Contents<Place> {
     return { identity, bytes, linesBefore }
   }
 
+  /** Plain data of what was taken, as far as something was found in it: for another thread's `absorb`. */
+  tell(found: ReadonlySet<string>): ReadonlyMap<string, readonly Place[]> {
+    return new Map([...this.#places].filter(([identity]) => found.has(identity)))
+  }
+
+  absorb(told: ReadonlyMap<string, readonly Place[]>): void {
+    for (const [identity, places] of told)
+      this.#places.set(identity, [...(this.#places.get(identity) ?? []), ...places])
+  }
+
   /** None where no such content was taken. */
   placesOf(identity: string): readonly Place[] {
     return this.#places.get(identity) ?? []

@@ -1,11 +1,15 @@
 import { whereOf } from '#report/report'
-import type { Blob, Coverage, Gap, Origin, ReadOptions, Sieve, Source } from '#source/types'
-import { createArchiveBudget } from './budget.ts'
-import { Contents } from './contents.ts'
-import { expand, type Expansion } from './expand.ts'
-import { isArchive } from './format.ts'
-import { PartRoom } from './parts.ts'
-import { memoryAccess } from './random-access.ts'
+import {
+  isDivisible,
+  isRemembering,
+  type DivisibleSource,
+  type Part,
+  type Recipe,
+  type RememberingSource,
+  type SourcePart,
+} from '#source/divisible'
+import type { Blob, Coverage, Gap, Origin, ReadOptions, Source } from '#source/types'
+import { OpenedContents, type ArchivesTold, type PlacedGap } from './opened-contents.ts'
 import { countsOf } from './tally.ts'
 
 /** A source that looks into the archives among its contents. */
@@ -14,31 +18,41 @@ export interface ArchiveSource extends Source {
   outerOf(identity: string): readonly string[]
 }
 
+/** A source that threads can share, and that reads less the next time. */
+type SharedSource = DivisibleSource & RememberingSource
+
 /**
  * Hands out the members of what is an archive in its place, by the SHA-256 of their content; everything else as it
  * comes. For sources that hand out whole contents: one that comes in parts is too large to be opened from memory, and
- * if it is an archive, that is a gap.
+ * if it is an archive, that is a gap. What threads can share they still can, and what remembers still does.
  */
+export function withArchives(source: SharedSource): ArchiveSource & SharedSource
+export function withArchives(source: Source): ArchiveSource
 export function withArchives(source: Source): ArchiveSource {
-  return new SourceWithArchives(source)
+  return isDivisible(source) && isRemembering(source)
+    ? new SharedSourceWithArchives(source)
+    : new SourceWithArchives(source)
 }
 
-/** Of a member: the content of the inner source that it lies in, and where in there. */
-interface Place {
-  readonly outer: string
-  readonly inside: string | undefined
+/** What a part tells: of the archives in it, and what the part of the inner source tells. */
+interface PartTold {
+  readonly inner: unknown
+  readonly archives: ArchivesTold
 }
 
-interface PlacedGap extends Place {
-  readonly why: string
+/** One part of a source with archives, in the thread that reads it. */
+export function openPartWithArchives(inner: SourcePart): SourcePart {
+  const opened = new OpenedContents()
+  return {
+    read: (options) => opened.open((asked) => inner.read(asked), options),
+    tell: (found): PartTold => ({ inner: inner.tell(opened.outersOf(found)), archives: opened.tell(found) }),
+  }
 }
 
 class SourceWithArchives implements ArchiveSource {
   readonly label: string
+  protected readonly opened = new OpenedContents()
   readonly #source: Source
-  readonly #contents = new Contents<Place>()
-  readonly #tally = { archives: 0, members: 0 }
-  readonly #gaps: PlacedGap[] = []
   /** What the inner source calls the contents that gaps are in. */
   #names: ReadonlyMap<string, readonly Origin[]> = new Map()
 
@@ -47,56 +61,22 @@ class SourceWithArchives implements ArchiveSource {
     this.label = source.label
   }
 
-  async *read(options: ReadOptions): AsyncGenerator<Blob> {
-    const room = new PartRoom()
-    for await (const blob of this.#source.read({ ...options, sieve: alsoArchives(options.sieve) })) {
-      const isWhole = blob.linesBefore === undefined
-      if (isWhole && isArchive(blob.bytes)) {
-        yield* this.#members(blob, options, room)
-        continue
-      }
-      if (blob.linesBefore === 0 && isArchive(blob.bytes))
-        this.#gaps.push({
-          outer: blob.identity,
-          inside: undefined,
-          why: 'the archive is too large to be opened here',
-        })
-      if (options.sieve.mayHold(blob.bytes, 0, blob.bytes.length)) yield blob
-    }
-  }
-
-  async *#members(
-    { identity: outer, bytes }: Blob,
-    { sieve, signal }: ReadOptions,
-    room: PartRoom,
-  ): AsyncGenerator<Blob> {
-    const expansion: Expansion = {
-      budget: createArchiveBudget({ signal, inputBytes: bytes.length }),
-      room,
-      tally: this.#tally,
-      onGap: (gap) => this.#gaps.push({ outer, ...gap }),
-    }
-    for await (const { inside, ...part } of expand(memoryAccess(bytes), expansion)) {
-      const blob = this.#contents.take(part, { outer, inside }, sieve)
-      if (blob !== undefined) yield blob
-    }
+  read(options: ReadOptions): AsyncIterable<Blob> {
+    return this.opened.open((asked) => this.#source.read(asked), options)
   }
 
   outerOf(identity: string): readonly string[] {
-    const places = this.#contents.placesOf(identity)
-    return places.length === 0 ? [identity] : [...new Set(places.map(({ outer }) => outer))]
+    return this.opened.outerOf(identity)
   }
 
   async locate(identities: readonly string[]): Promise<ReadonlyMap<string, readonly Origin[]>> {
-    const torn = this.#gaps.map(({ outer }) => outer)
-    const outers = new Set([...identities.flatMap((identity) => this.outerOf(identity)), ...torn])
-    const origins = await this.#source.locate([...outers])
+    const origins = await this.#source.locate([...this.opened.outersOf(new Set(identities))])
     this.#names = origins
     return new Map(identities.map((identity) => [identity, this.#originsOf(identity, origins)]))
   }
 
   #originsOf(identity: string, origins: ReadonlyMap<string, readonly Origin[]>): readonly Origin[] {
-    const places = this.#contents.placesOf(identity)
+    const places = this.opened.placesOf(identity)
     if (places.length === 0) return origins.get(identity) ?? []
     return places.flatMap(({ outer, inside }) =>
       (origins.get(outer) ?? []).map((origin) => withInside(origin, inside)),
@@ -105,11 +85,11 @@ class SourceWithArchives implements ArchiveSource {
 
   coverage(): Coverage {
     const coverage = this.#source.coverage()
-    return { ...coverage, further: { ...coverage.further, ...countsOf(this.#tally) } }
+    return { ...coverage, further: { ...coverage.further, ...countsOf(this.opened.tally) } }
   }
 
   gaps(): readonly Gap[] {
-    return [...this.#source.gaps(), ...this.#gaps.map((gap) => this.#told(gap))]
+    return [...this.#source.gaps(), ...this.opened.gaps.map((gap) => this.#told(gap))]
   }
 
   #told({ outer, inside, why }: PlacedGap): Gap {
@@ -119,11 +99,34 @@ class SourceWithArchives implements ArchiveSource {
   }
 }
 
-/** An archive is worth a look whatever its bytes are; it shows where the content begins. */
-function alsoArchives(sieve: Sieve): Sieve {
-  return {
-    reach: sieve.reach,
-    mayHold: (bytes, start, end) => isArchive(bytes) || sieve.mayHold(bytes, start, end),
+class SharedSourceWithArchives extends SourceWithArchives implements SharedSource {
+  readonly #shared: SharedSource
+
+  constructor(source: SharedSource) {
+    super(source)
+    this.#shared = source
+  }
+
+  estimate(enough: number): number {
+    return this.#shared.estimate(enough)
+  }
+
+  recipe(part: Part): Recipe {
+    return { kind: 'archives', what: this.#shared.recipe(part), part }
+  }
+
+  absorb(told: unknown): void {
+    const { inner, archives } = told as PartTold // as `tell` of a part says
+    this.#shared.absorb(inner)
+    this.opened.absorb(archives)
+  }
+
+  readRest(options: ReadOptions): AsyncIterable<Blob> {
+    return this.opened.open((asked) => this.#shared.readRest(asked), options)
+  }
+
+  remember(found: ReadonlySet<string>): Promise<void> {
+    return this.#shared.remember(this.opened.outersOf(found))
   }
 }
 

@@ -1,16 +1,17 @@
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import type { Detector } from '#detector/types'
 import { Collector } from '#finding/collector'
-import { excuseAt, remarkAt } from '#finding/comment'
 import type { Fingerprinter } from '#finding/fingerprint'
 import type { Finding } from '#finding/types'
 import type { FoundSecret } from '#match/secret-keeper'
 import { whereOf } from '#report/report'
-import type { Blob, Coverage, Gap, Origin, Progress, Source } from '#source/types'
+import { isDivisible, isRemembering } from '#source/divisible'
+import type { Coverage, Gap, Origin, Progress, Source } from '#source/types'
 import { compileAnchors, type AnchorTable } from './anchor-table.ts'
-import { lineCounter } from './line-counter.ts'
-import { scanContent } from './scan-content.ts'
+import { foundIn, readBlobs, type LookOptions } from './read-blobs.ts'
 import { createScrubber } from './scrub.ts'
+import { inOrder } from './sighting-order.ts'
+import type { WholeReading } from './thread/read-in-threads.ts'
 
 export interface ScanOptions {
   readonly detectors: readonly Detector[]
@@ -20,6 +21,11 @@ export interface ScanOptions {
   readonly onProgress: (source: Source, progress: Progress) => void
   /** Sees each secret as it is found, in memory, for a match that needs a part of it; nothing keeps it unless this does. */
   readonly onSecret?: (found: FoundSecret) => void
+  /**
+   * Threads that read a source at most; as many as there are processors, up to four, unless said. A small source is
+   * read by one, and so is every source for rows that are not of the package's own table.
+   */
+  readonly threads?: number
 }
 
 export interface ScanResult {
@@ -29,25 +35,32 @@ export interface ScanResult {
   readonly gaps: readonly Gap[]
 }
 
-/** Looks for every row in every source. What cannot be read is a gap; nothing that was found is lost by it. */
+/**
+ * Looks for every row in every source. What cannot be read is a gap; nothing that was found is lost by it. The result
+ * is the same for any number of threads, and for any order in which a source hands out its contents.
+ */
 export async function scan(sources: readonly Source[], options: ScanOptions): Promise<ScanResult> {
   const table = compileAnchors(options.detectors)
   const collector = new Collector(options.fingerprinter, options.onSecret)
   const origins = new Map<string, readonly Origin[]>()
-  const crowded: Gap[] = []
+  const further: Gap[] = []
   for (const source of sources) {
-    const found = await readSource(source, table, { ...options, collector })
-    const located = await source.locate([...found.identities, ...found.crowded])
+    const reading = await readSource(source, table, options)
+    const found = foundIn(reading)
+    const located = await source.locate([...found].toSorted())
     for (const [identity, places] of located)
       origins.set(identity, [...(origins.get(identity) ?? []), ...places])
-    crowded.push(...found.crowded.map((identity) => crowdedGap(identity, located)))
+    for (const { identity, line, suppression, remark, ...match } of inOrder(reading.sightings, located))
+      collector.add(match, { identity, line, suppression, remark })
+    further.push(...reading.gaps, ...[...reading.crowded].map((identity) => crowdedGap(identity, located)))
+    if (isRemembering(source) && reading.gaps.length === 0) await source.remember(found)
   }
   const scrubber = createScrubber(table, options.at, collector.secrets)
   for (const [identity, places] of origins) origins.set(identity, places.map(scrubber.origin))
   return {
     findings: collector.findings(origins, scrubber.text),
     coverage: sources.map((source) => source.coverage()),
-    gaps: [...sources.flatMap((source) => source.gaps()), ...crowded].map(scrubber.gap),
+    gaps: [...sources.flatMap((source) => source.gaps()), ...further].map(scrubber.gap).toSorted(byText),
   }
 }
 
@@ -59,44 +72,29 @@ function crowdedGap(identity: string, located: ReadonlyMap<string, readonly Orig
   }
 }
 
-interface Reading {
-  readonly identities: ReadonlySet<string>
-  readonly crowded: readonly string[]
-}
-
-async function readSource(
-  source: Source,
-  table: AnchorTable,
-  options: ScanOptions & { readonly collector: Collector },
-): Promise<Reading> {
-  const { signal, onProgress, at, collector } = options
-  const identities = new Set<string>()
-  const crowded: string[] = []
-  const blobs = source.read({
-    sieve: table.sieve,
+async function readSource(source: Source, table: AnchorTable, options: ScanOptions): Promise<WholeReading> {
+  const { at, signal, detectors, threads } = options
+  const how: LookOptions = {
+    table,
+    at,
     signal,
-    onProgress: (progress) => onProgress(source, progress),
-  })
-  for await (const blob of blobs) {
-    const { matches, isCutShort } = scanContent(blob.bytes, table, at)
-    if (isCutShort) crowded.push(blob.identity)
-    if (matches.length > 0) identities.add(blob.identity)
-    collect(blob, matches, { collector, at })
+    onProgress: (progress) => options.onProgress(source, progress),
   }
-  return { identities, crowded }
+  if (isDivisible(source) && threads !== 1 && source.estimate(1) > 0) {
+    const { readInThreads, threadsFor } = await import('./thread/read-in-threads.ts')
+    const count = (await areOwn(detectors)) ? threadsFor(source, { threads }) : 1
+    if (count > 1) return readInThreads(source, count, { ...how, detectors, threads })
+  }
+  return { ...(await readBlobs((asked) => source.read(asked), how)), gaps: [] }
 }
 
-function collect(
-  { identity, bytes, linesBefore = 0 }: Blob,
-  matches: ReturnType<typeof scanContent>['matches'],
-  { collector, at }: { collector: Collector; at: EpochSeconds },
-): void {
-  const lineOf = lineCounter(bytes)
-  for (const match of matches)
-    collector.add(match, {
-      identity,
-      line: linesBefore + lineOf(match.offset),
-      suppression: excuseAt(bytes, match.offset, at),
-      remark: remarkAt(bytes, match.offset, at),
-    })
+/** Only rows of the package's own table are known in every thread. */
+async function areOwn(detectors: readonly Detector[]): Promise<boolean> {
+  const own = new Set((await import('#detectors/detectors')).detectors)
+  return detectors.every((detector) => own.has(detector))
+}
+
+function byText(one: Gap, other: Gap): number {
+  const [a, b] = [`${one.what}\n${one.why}`, `${other.what}\n${other.why}`]
+  return a < b ? -1 : Number(a > b)
 }

@@ -14,3 +14,4 @@ export type {
   Source,
   StoreOrigin,
 } from './types.ts'
+export type { DivisibleSource, Part, RememberingSource } from './divisible.ts'

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { execFileSync } from 'node:child_process'
+import { gzipSync } from 'node:zlib'
+import { tarOf, zipOf } from '#archive/testing/build-archive'
+import { whereOf } from '#report/report'
 import { githubToken } from '#testing/credentials'
 import { scanSources } from '#testing/scan-text'
 import { createFileSource } from './file-source.ts'
@@ -78,4 +81,35 @@ test('a token in the name of a file is shown nowhere', async () => {
   const result = await scanSources(createFileSource(path))
   assert.equal(result.findings.length, 1)
   assert.ok(!JSON.stringify(result).includes(token.slice(4, 12)))
+})
+
+test('archives are opened, and what two of them hold is shown in both', async () => {
+  const text = `\n${githubToken('archived')}\n`
+  const zip = zipOf([{ name: 'app/.env', content: text }])
+  const path = folder('archives', {
+    'one.jar': zip,
+    'two.tar.gz': gzipSync(tarOf([{ name: 'in.zip', content: zip }])),
+    'log.gz': gzipSync(text),
+  })
+  const { findings, coverage, gaps } = await scanSources(createFileSource(path))
+  assert.deepEqual(
+    findings.flatMap((finding) =>
+      finding.places.map(({ origin, line }) => `${whereOf(origin).slice(path.length)}:${line}`),
+    ),
+    ['/log.gz:2', '/one.jar!/app/.env:2', '/two.tar.gz!/in.zip!/app/.env:2'],
+  )
+  assert.deepEqual(gaps, [])
+  assert.deepEqual(coverage[0]?.further, { archives: 4, members: 4 })
+})
+
+test('what of an archive cannot be read is a gap with its path', async () => {
+  const path = folder('torn', {
+    'cut.gz': gzipSync('text').subarray(0, -4),
+    'locked.zip': zipOf([{ name: 'a', content: 'x', flags: 1 }]),
+  })
+  const { gaps } = await scanSources(createFileSource(path))
+  assert.deepEqual(gaps, [
+    { what: join(path, 'cut.gz'), why: 'its gzip stream is cut short' },
+    { what: `${join(path, 'locked.zip')}!/a`, why: 'encrypted' },
+  ])
 })

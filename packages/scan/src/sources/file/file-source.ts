@@ -2,7 +2,9 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { createArchiveBudget, expand, fileAccess, isArchive, PartRoom, type Part } from '#archive/index'
 import { Contents } from '#archive/contents'
 import { countsOf } from '#archive/tally'
-import type { Blob, Coverage, Gap, Origin, ReadOptions, Source } from '#source/types'
+import type { DivisibleSource, Part as Share, Recipe, SourcePart } from '#source/divisible'
+import type { Blob, Coverage, Gap, Origin, ReadOptions } from '#source/types'
+import { estimateFiles } from './estimate.ts'
 import { systemReason, walk } from './walk.ts'
 
 /** Work between two looks at the world outside. */
@@ -12,21 +14,47 @@ const PAUSE_MS = 25
  * The files under a path, or that one file, and what the archives among them hold. Memory: one part, whatever the
  * sizes; for a zip inside an archive also that zip, within the limits of archives.
  */
-export function createFileSource(root: string, shownAs: (path: string) => string = (path) => path): Source {
+export function createFileSource(
+  root: string,
+  shownAs: (path: string) => string = (path) => path,
+): DivisibleSource {
   return new FileSource(root, shownAs)
 }
 
-interface Place {
-  readonly path: string
-  readonly inside?: string
+/** One part of a file source, in the thread that reads it; `what` is of a recipe that a file source gave. */
+export function openFilePart(what: unknown, share: Share): SourcePart {
+  // a recipe comes back to the kind that wrote it; only the whole knows what a person calls a path
+  return new FileSource(what as string, (path) => path, share)
 }
 
-class FileSource implements Source {
+interface Place {
+  /** As it is; what a person calls it is said where it is told. */
+  readonly path: string
+  readonly inside?: string | undefined
+}
+
+interface FileGap extends Place {
+  readonly why: string
+}
+
+/** What a part tells of itself: plain data. */
+interface FilesTold {
+  readonly places: ReadonlyMap<string, readonly Place[]>
+  readonly gaps: readonly FileGap[]
+  readonly skipped: Readonly<Record<string, number>>
+  readonly archives: number
+  readonly members: number
+  readonly count: number
+  readonly bytes: number
+}
+
+class FileSource implements DivisibleSource, SourcePart {
   readonly label: string
   readonly #root: string
   readonly #shownAs: (path: string) => string
+  readonly #share: Share
   readonly #contents = new Contents<Place>()
-  readonly #gaps: Gap[] = []
+  readonly #gaps: FileGap[] = []
   readonly #skipped: Record<string, number> = {}
   readonly #room = new PartRoom()
   readonly #tally = { archives: 0, members: 0 }
@@ -34,16 +62,20 @@ class FileSource implements Source {
   #bytes = 0
   #pausedAt = performance.now()
 
-  constructor(root: string, shownAs: (path: string) => string) {
+  constructor(root: string, shownAs: (path: string) => string, share: Share = { index: 0, of: 1 }) {
     this.#root = root
     this.#shownAs = shownAs
+    this.#share = share
     this.label = root
   }
 
   async *read(options: ReadOptions): AsyncGenerator<Blob> {
+    const { index, of } = this.#share
+    let number = 0
     for (const entry of walk(this.#root, (what) => this.#skip(what))) {
+      if (number++ % of !== index) continue
       await this.#breathe(options)
-      if ('why' in entry) this.#gaps.push({ what: this.#shownAs(entry.what), why: entry.why })
+      if ('why' in entry) this.#gaps.push({ path: entry.what, why: entry.why })
       else yield* this.#file(entry.path, options)
     }
   }
@@ -58,12 +90,12 @@ class FileSource implements Source {
       if (isArchive(this.#room.part().bytes)) yield* this.#members(file, path, options)
       else
         for (const part of this.#parts(file)) {
-          const blob = this.#contents.take(part, { path: this.#shownAs(path) }, options.sieve)
+          const blob = this.#contents.take(part, { path }, options.sieve)
           if (blob !== undefined) yield blob
         }
     } catch (error) {
       options.signal.throwIfAborted()
-      this.#gaps.push({ what: this.#shownAs(path), why: systemReason(error) })
+      this.#gaps.push({ path, why: systemReason(error) })
     } finally {
       if (file !== undefined) closeSync(file)
     }
@@ -71,17 +103,16 @@ class FileSource implements Source {
 
   async *#members(file: number, path: string, options: ReadOptions): AsyncGenerator<Blob> {
     const { sieve, signal } = options
-    const shown = this.#shownAs(path)
     const { size } = fstatSync(file)
     this.#bytes += size - this.#room.part().bytes.length
     const parts = expand(fileAccess(file, size), {
       budget: createArchiveBudget({ signal, inputBytes: size }),
       room: this.#room,
       tally: this.#tally,
-      onGap: ({ inside, why }) => this.#gaps.push({ what: within(shown, inside), why }),
+      onGap: (gap) => this.#gaps.push({ path, ...gap }),
     })
     for await (const { inside, ...part } of parts) {
-      const place = { path: shown, ...(inside !== undefined && { inside }) }
+      const place = { path, ...(inside !== undefined && { inside }) }
       const blob = this.#contents.take(part, place, sieve)
       if (blob !== undefined) yield blob
       await this.#breathe(options)
@@ -102,7 +133,8 @@ class FileSource implements Source {
       special: 'special files',
       repository: '.git folders left out',
     }
-    this.#skipped[names[what]] = (this.#skipped[names[what]] ?? 0) + 1
+    // every part walks all of the tree
+    if (this.#share.index === 0) this.#skipped[names[what]] = (this.#skipped[names[what]] ?? 0) + 1
   }
 
   #open(path: string): number {
@@ -138,11 +170,48 @@ class FileSource implements Source {
     return filled
   }
 
+  estimate(enough: number): number {
+    return estimateFiles(this.#root, enough)
+  }
+
+  recipe(part: Share): Recipe {
+    return { kind: 'files', what: this.#root, part }
+  }
+
+  tell(found: ReadonlySet<string>): FilesTold {
+    return {
+      places: this.#contents.tell(found),
+      gaps: this.#gaps,
+      skipped: this.#skipped,
+      ...this.#tally,
+      count: this.#count,
+      bytes: this.#bytes,
+    }
+  }
+
+  absorb(told: unknown): void {
+    const { places, gaps, skipped, archives, members, count, bytes } = told as FilesTold // as `tell` of a part says
+    this.#contents.absorb(places)
+    this.#gaps.push(...gaps)
+    Object.assign(this.#skipped, skipped)
+    this.#tally.archives += archives
+    this.#tally.members += members
+    this.#count += count
+    this.#bytes += bytes
+  }
+
+  /** A file belongs to a part, whatever it is. */
+  async *readRest(): AsyncGenerator<Blob> {}
+
   async locate(identities: readonly string[]): Promise<ReadonlyMap<string, readonly Origin[]>> {
     return new Map(
       identities.map((identity) => [
         identity,
-        this.#contents.placesOf(identity).map((place): Origin => ({ kind: 'file', ...place })),
+        this.#contents.placesOf(identity).map(({ path, inside }): Origin => ({
+          kind: 'file',
+          path: this.#shownAs(path),
+          ...(inside !== undefined && { inside }),
+        })),
       ]),
     )
   }
@@ -153,7 +222,7 @@ class FileSource implements Source {
   }
 
   gaps(): readonly Gap[] {
-    return this.#gaps
+    return this.#gaps.map(({ path, inside, why }) => ({ what: within(this.#shownAs(path), inside), why }))
   }
 }
 

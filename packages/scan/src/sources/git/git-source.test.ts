@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { throwsCode } from '@vouchsafe/core/testing'
 import fc from 'fast-check'
 import { createGitSource } from './git-source.ts'
-import { openScanMemory } from './memory/scan-memory.ts'
+import { openGitPart } from './git-part.ts'
 import { grow, lines, packFile, repack } from './testing/grow.ts'
-import { openSieve, readAll, readBlobs, readByGit, wordSieve } from './testing/read-all.ts'
+import { readAll, readBlobs, readByGit, wordSieve } from './testing/read-all.ts'
 import { createTestRepository, type TestRepository } from './testing/test-repository.ts'
 
 const forms: readonly { readonly name: string; readonly make: () => TestRepository }[] = [
@@ -139,12 +138,20 @@ test('several readers of one repository hand out each object exactly once betwee
   grow(repository, 6)
   repository.git(['repack', '-q'])
   grow(repository, 3)
+  const source = createGitSource(repository.path)
   const parts = await Promise.all(
-    [0, 1, 2].map((index) => readAll(createGitSource(repository.path, { part: { index, of: 3 } }))),
+    [0, 1, 2].map(async (index) => {
+      const { what, part } = source.recipe({ index, of: 3 })
+      const reader = openGitPart(what, part)
+      const read = await readAll(reader)
+      source.absorb(reader.tell(new Set()))
+      return read
+    }),
   )
   const union = parts.flatMap((part) => [...part])
   assert.equal(union.length, new Map(union).size)
   assert.deepEqual(new Map(union), readByGit(repository))
+  assert.equal(source.coverage().count, union.length)
 })
 
 test('a git source reads bare repositories, linked worktrees and what alternates lend, and says where it went', async () => {
@@ -184,27 +191,6 @@ test('a git source says of shallow and partial clones that not everything is her
 
 test('a git source refuses what is no repository', () => {
   throwsCode(() => createGitSource('/proc/self/fdinfo'), 'input_invalid')
-})
-
-test('a second scan with a memory reads what is new and what was found, and nothing else', async () => {
-  using repository = createTestRepository()
-  const options = { key: randomBytes(32), rules: '1' }
-  grow(repository, 4)
-  repository.write('secret.txt', 'KEY')
-  repository.commit('secret')
-  repack(repository)
-  const memory = openScanMemory(Buffer.alloc(0), options)
-  const first = createGitSource(repository.path, { memory })
-  const ids = [...(await readAll(first, wordSieve('KEY'))).keys()]
-  first.remember(new Set(ids))
-  repository.commit('news')
-  const kept = memory.encode()
-  const again = createGitSource(repository.path, { memory: openScanMemory(kept, options) })
-  assert.deepEqual([...(await readAll(again, wordSieve('KEY'))).keys()], ids)
-  assert.equal(again.coverage().count, ids.length + 1)
-  const other = createGitSource(repository.path, { memory: openScanMemory(kept, { ...options, rules: '2' }) })
-  await readAll(other, openSieve)
-  assert.equal(other.coverage().count, readByGit(repository).size)
 })
 
 test('locate() says who brought a blob, until when it was there, and whether it still is', async () => {

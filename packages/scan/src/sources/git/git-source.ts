@@ -1,34 +1,37 @@
 /** A git repository as a source: every object, reachable or not, read without running anything of it. */
-import type { ScanMemory } from '#sources/git/memory/scan-memory'
 import { readCommitGraph, factsOf, type CommitGraph } from '#sources/git/history/commit-graph'
 import { locateBlobs } from '#sources/git/history/locate-blobs'
+import type { MemoryPlace } from '#sources/git/memory/memory-file'
+import { saveScanMemory } from '#sources/git/memory/memory-file'
+import type { ReadPack, ScanMemory } from '#sources/git/memory/scan-memory'
 import { faultOf } from '#sources/git/object/damage'
 import type { ObjectId } from '#sources/git/object/object-format'
 import { ObjectStore } from '#sources/git/object/object-store'
 import { parseTag } from '#sources/git/object/parse-commit'
 import { openRepository, type Repository } from '#sources/git/repository/open-repository'
 import { readRefs, type Refs } from '#sources/git/repository/read-refs'
-import type { Blob, Coverage, Gap, GitOrigin, Origin, ReadOptions, Source } from '#source/types'
-import { RepositoryReader, type Part, type ReadingTally } from './read-repository.ts'
+import type { DivisibleSource, Part, Recipe, RememberingSource } from '#source/divisible'
+import type { Blob, Coverage, Gap, GitOrigin, Origin, ReadOptions } from '#source/types'
+import { estimateReading } from './estimate.ts'
+import type { GitRecipe, PartTold } from './git-part.ts'
+import { RepositoryReader, type RepositoryReading } from './read-repository.ts'
+import { addTally, emptyTally, gapsOf, nothingKnown, type ReadingTally } from './tally.ts'
 
 export interface GitSourceOptions {
-  /** What was read before is not read again. Without one, everything is read. */
-  readonly memory?: ScanMemory
-  /** For one of several readers that share the work; each object is read by exactly one. */
-  readonly part?: Part
   /** `cat-file` reads all through git, several times slower; `packs` unless said. */
   readonly reader?: 'packs' | 'cat-file'
   /** Where git is looked for if it is needed, in the form of `PATH`. */
   readonly searchPath?: string
 }
 
-/** A source that also keeps what was clean for the next time. */
-export interface GitSource extends Source {
-  /**
-   * After `read` is through: marks as read what was handed out, but for `found`, which the next scan must see again.
-   * Does nothing without a memory.
-   */
-  remember(found: ReadonlySet<string>): void
+/** A memory, and where it is kept. */
+export interface Remembered {
+  readonly memory: ScanMemory
+  readonly place: MemoryPlace
+}
+
+/** A source that also says which repository it found. */
+export interface GitSource extends DivisibleSource, RememberingSource {
   readonly repository: Repository
 }
 
@@ -42,46 +45,82 @@ const standingGaps = ({ isPartial, isShallow, gaps }: Repository): readonly Gap[
     : []),
 ]
 
-class ObjectSource implements GitSource {
+const wholePart: Part = { index: 0, of: 1 }
+
+/** The source with and without a memory; made by `createGitSource` and `openRememberingGitSource`. */
+export class ObjectSource implements GitSource {
   readonly label: string
   readonly repository: Repository
-  readonly #options: GitSourceOptions
-  readonly #tally: ReadingTally = {
-    objects: 0,
-    bytes: 0,
-    sieved: 0,
-    loose: 0,
-    large: 0,
-    remembered: 0,
-    gaps: [],
-  }
+  readonly #options: Required<GitSourceOptions>
+  readonly #remembered: Remembered | undefined
+  readonly #tally: ReadingTally = emptyTally()
   readonly #handedOut = new Set<ObjectId>()
 
-  constructor(path: string, options: GitSourceOptions) {
+  constructor(path: string, options: GitSourceOptions, remembered?: Remembered) {
     this.label = path
     this.repository = openRepository(path)
-    this.#options = options
+    this.#options = { reader: 'packs', searchPath: '/usr/local/bin:/usr/bin:/bin', ...options }
+    this.#remembered = remembered
     this.#tally.gaps.push(...standingGaps(this.repository))
   }
 
   async *read(options: ReadOptions): AsyncGenerator<Blob> {
     using store = new ObjectStore(this.repository)
-    const {
-      memory,
-      part = { index: 0, of: 1 },
-      reader = 'packs',
-      searchPath = '/usr/local/bin:/usr/bin:/bin',
-    } = this.#options
-    const reading = { repository: this.repository, store, part, memory, reader, searchPath }
-    for await (const blob of new RepositoryReader(reading, options, this.#tally).read()) {
-      if (memory !== undefined) this.#handedOut.add(blob.identity)
+    const reader = new RepositoryReader(this.#reading(store), options)
+    yield* this.#noted(reader.readPart(wholePart))
+    yield* this.#noted(reader.readRest())
+  }
+
+  async *readRest(options: ReadOptions): AsyncGenerator<Blob> {
+    using store = new ObjectStore(this.repository)
+    yield* this.#noted(new RepositoryReader(this.#reading(store), options).readRest())
+  }
+
+  #reading(store: ObjectStore): RepositoryReading {
+    const known = this.#remembered?.memory ?? nothingKnown
+    return { repository: this.repository, store, known, tally: this.#tally, ...this.#options }
+  }
+
+  async *#noted(blobs: AsyncIterable<Blob>): AsyncGenerator<Blob> {
+    for await (const blob of blobs) {
+      if (this.#remembered !== undefined) this.#handedOut.add(blob.identity)
       yield blob
     }
   }
 
-  remember(found: ReadonlySet<string>): void {
-    const { memory } = this.#options
-    for (const id of this.#handedOut) if (!found.has(id)) memory?.add(Buffer.from(id, 'hex'))
+  estimate(): number {
+    const { memory } = this.#remembered ?? {}
+    // what is known is passed over; how much that is shows only on the way
+    if (this.#options.reader === 'cat-file' || (memory !== undefined && memory.size > 0)) return 0
+    return estimateReading(this.repository)
+  }
+
+  recipe(part: Part): Recipe {
+    const { repository } = this
+    const memory = this.#remembered?.memory.share()
+    const what: GitRecipe = { repository, ...this.#options, ...(memory !== undefined && { memory }) }
+    return { kind: 'git', what, part }
+  }
+
+  absorb(told: unknown): void {
+    const { tally, marks } = told as PartTold // what a part of this kind tells
+    addTally(this.#tally, tally)
+    this.#remembered?.memory.addMarks(marks)
+  }
+
+  async remember(found: ReadonlySet<string>): Promise<void> {
+    if (this.#remembered === undefined) return
+    const { memory, place } = this.#remembered
+    for (const id of this.#handedOut) if (!found.has(id)) memory.add(Buffer.from(id, 'hex'))
+    await saveScanMemory(memory.encode(this.#readPacks(memory), found), place)
+  }
+
+  /** Packs of which nothing is left to be read but what is open. */
+  #readPacks(memory: ScanMemory): readonly ReadPack[] {
+    const { packs, unfinished } = this.#tally
+    const fresh = [...packs].map(([checksum, objects]): ReadPack => ({ checksum, objects }))
+    const before = memory.packs.filter(({ checksum }) => !packs.has(checksum))
+    return [...before, ...fresh].filter(({ checksum }) => !unfinished.has(checksum))
   }
 
   async locate(identities: readonly string[]): Promise<ReadonlyMap<string, readonly Origin[]>> {
@@ -113,7 +152,7 @@ class ObjectSource implements GitSource {
   }
 
   gaps(): readonly Gap[] {
-    return this.#tally.gaps
+    return gapsOf(this.#tally)
   }
 }
 

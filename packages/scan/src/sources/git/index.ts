@@ -1,5 +1,3 @@
 export { createGitSource, type GitSource, type GitSourceOptions } from './git-source.ts'
-export { loadScanMemory, saveScanMemory, type MemoryPlace } from './memory/memory-file.ts'
-export { openScanMemory, type ScanMemory } from './memory/scan-memory.ts'
+export { openRememberingGitSource, type RememberingOptions } from './remembering-git-source.ts'
 export { openRepository, type Repository } from './repository/open-repository.ts'
-export type { Part } from './read-repository.ts'

@@ -38,10 +38,10 @@ export async function loadScanMemory(place: MemoryPlace): Promise<ScanMemory> {
 }
 
 /**
- * Keeps the memory for the next scan, in a file of mode 0600 that is replaced as a whole.
+ * Keeps what `encode` of a memory gave for the next scan, in a file of mode 0600 that is replaced as a whole.
  * @throws {VouchsafeError} `config_invalid` when the directory is not ours, or open to others
  */
-export async function saveScanMemory(memory: ScanMemory, place: MemoryPlace): Promise<void> {
+export async function saveScanMemory(encoded: Buffer, place: MemoryPlace): Promise<void> {
   await ensurePrivateDirectory(place.directory)
-  await writeFileAtomic(fileOf(place), memory.encode(), { mode: 0o600 })
+  await writeFileAtomic(fileOf(place), encoded, { mode: 0o600 })
 }

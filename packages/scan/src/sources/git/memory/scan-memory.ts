@@ -1,43 +1,76 @@
 /** What an earlier scan has already looked at, so that the next reads only what is new. */
-import { hash } from 'node:crypto'
+import { Marks } from './marks.ts'
+import { seal, unseal } from './seal.ts'
 
-/** Objects that were read with this set of rules, and held nothing. */
+/** What one scan learnt of a pack whose every object it read. */
+export interface ReadPack {
+  /** The checksums of pack and index, in hexadecimal: the same for the same content. */
+  readonly checksum: string
+  /** Objects of the pack that were looked at, or known already. */
+  readonly objects: number
+}
+
+/** What a thread needs of a memory: plain data, its marks shared and not copied. */
+export interface SharedMemory {
+  readonly key: Uint8Array
+  readonly marks: BigUint64Array
+  readonly packs: readonly ReadPack[]
+}
+
+/**
+ * Objects that were read with one set of rules, and held nothing; packs of which every object was read; and the
+ * objects that did hold something, which every scan reads again.
+ */
 export interface ScanMemory {
+  /** Whether an earlier scan found nothing in this object. */
   has(id: Uint8Array): boolean
   add(id: Uint8Array): void
+  addMarks(marks: BigUint64Array): void
+  /** What was added since it was opened. */
+  readonly fresh: BigUint64Array
   readonly size: number
-  /** All of it, to be kept in a 0600 file: keyed hashes only, so that it names no object to who lacks the key. */
-  encode(): Buffer
+  /** Those that an earlier scan has read whole. */
+  readonly packs: readonly ReadPack[]
+  /** The one with this checksum. */
+  pack(checksum: string): ReadPack | undefined
+  /** Objects that held something when they were read. */
+  readonly open: ReadonlySet<string>
+  share(): SharedMemory
+  /**
+   * All of it for a 0600 file, sealed: it names no object to who lacks the key. Without a pack in `packs`, an object
+   * is read again unless it is marked itself.
+   */
+  encode(packs: readonly ReadPack[], open: ReadonlySet<string>): Buffer
 }
 
-const magic = Buffer.from('vouch scan memory 1\n')
-const tagBytes = 32
+/** Names set of rules and form of the file: what was written under others does not open. */
+const boundTo = (rules: string): string => `vouch scan memory 2\n${rules}`
+
+interface Kept {
+  readonly packs: readonly ReadPack[]
+  readonly open: readonly string[]
+  readonly marks: BigUint64Array
+}
+
+const nothing: Kept = { packs: [], open: [], marks: new BigUint64Array() }
 const markBytes = 8
 
-/** The first 8 bytes of SHA-256 over key and name: the key has one length, so nothing can be appended to it. */
-const markOf = (key: Uint8Array, id: Uint8Array): bigint =>
-  hash('sha256', Buffer.concat([key, id]), 'buffer').readBigUInt64BE(0)
-
-const search = (marks: BigUint64Array, mark: bigint): boolean => {
-  let low = 0
-  let high = marks.length - 1
-  while (low <= high) {
-    const middle = (low + high) >>> 1
-    const found = marks[middle] ?? 0n
-    if (found === mark) return true
-    if (found < mark) low = middle + 1
-    else high = middle - 1
-  }
-  return false
+const encodeKept = ({ packs, open, marks }: Kept): Buffer => {
+  const head = Buffer.from(JSON.stringify({ packs, open }))
+  const body = Buffer.allocUnsafe(4 + head.length + marks.length * markBytes)
+  body.writeUInt32BE(head.length)
+  head.copy(body, 4)
+  for (const [i, mark] of marks.entries()) body.writeBigUInt64BE(mark, 4 + head.length + i * markBytes)
+  return body
 }
 
-const decodeMarks = (bytes: Buffer, tag: Buffer): BigUint64Array => {
-  const head = magic.length + tagBytes
-  if (bytes.length < head || (bytes.length - head) % markBytes !== 0) return new BigUint64Array()
-  if (!bytes.subarray(0, head).equals(Buffer.concat([magic, tag]))) return new BigUint64Array()
-  const marks = new BigUint64Array((bytes.length - head) / markBytes)
-  for (let i = 0; i < marks.length; i++) marks[i] = bytes.readBigUInt64BE(head + i * markBytes)
-  return marks.sort()
+/** The seal was whole, so this is what `encodeKept` made. */
+const decodeKept = (body: Buffer): Kept => {
+  const start = 4 + body.readUInt32BE(0)
+  const { packs, open } = JSON.parse(body.toString('utf8', 4, start)) as Omit<Kept, 'marks'>
+  const marks = new BigUint64Array(new SharedArrayBuffer(body.length - start))
+  for (let i = 0; i < marks.length; i++) marks[i] = body.readBigUInt64BE(start + i * markBytes)
+  return { packs, open, marks }
 }
 
 /**
@@ -52,29 +85,25 @@ export function openScanMemory(
 ): ScanMemory {
   const { key, rules } = options
   if (key.length !== 32) throw new TypeError('expected a key of 32 bytes')
-  const tag = hash('sha256', Buffer.concat([key, Buffer.from(`rules ${rules}`)]), 'buffer')
-  const before = decodeMarks(bytes, tag)
-  const fresh = new Set<bigint>()
+  const body = unseal(bytes, key, boundTo(rules))
+  const kept = body === undefined ? nothing : decodeKept(body)
+  const marks = new Marks(key, kept.marks)
+  const packs = new Map(kept.packs.map((pack) => [pack.checksum, pack]))
   return {
-    has: (id) => {
-      const mark = markOf(key, id)
-      return search(before, mark) || fresh.has(mark)
-    },
-    add: (id) => {
-      const mark = markOf(key, id)
-      if (!search(before, mark)) fresh.add(mark)
+    has: (id) => marks.has(id),
+    add: (id) => marks.add(id),
+    addMarks: (fresh) => marks.addMarks(fresh),
+    get fresh() {
+      return marks.fresh
     },
     get size() {
-      return before.length + fresh.size
+      return marks.known.length + marks.fresh.length
     },
-    encode: () => {
-      const marks = new BigUint64Array(before.length + fresh.size)
-      marks.set(before)
-      marks.set([...fresh], before.length)
-      marks.sort()
-      const body = Buffer.allocUnsafe(marks.length * markBytes)
-      for (const [i, mark] of marks.entries()) body.writeBigUInt64BE(mark, i * markBytes)
-      return Buffer.concat([magic, tag, body])
-    },
+    packs: kept.packs,
+    pack: (checksum) => packs.get(checksum),
+    open: new Set(kept.open),
+    share: () => ({ key, marks: marks.known, packs: kept.packs }),
+    encode: (read, open) =>
+      seal(encodeKept({ packs: read, open: [...open].toSorted(), marks: marks.all() }), key, boundTo(rules)),
   }
 }

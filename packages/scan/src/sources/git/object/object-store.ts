@@ -86,12 +86,32 @@ export class ObjectStore implements Disposable {
   read(id: ObjectId): GitObject | undefined {
     const bytes = Buffer.from(id, 'hex')
     const place = this.placeOf(bytes)
-    if (place !== undefined) return { id, ...this.#entry(place.named, offsetIn(place)) }
+    if (place !== undefined) return this.#whole(id, place)
     for (const directory of this.directories) {
       const loose = readLoose(directory, id, objectBytesMost)
       if (loose === undefined) continue
       if (!('content' in loose)) throw new Damage(`an object of ${loose.header.size} bytes is over the limit`)
       return loose
+    }
+    return undefined
+  }
+
+  /** Another copy of an object than the one in `besides`, a pack's name or an object directory, which is damaged. */
+  readOtherCopy(id: ObjectId, besides: string): GitObject | undefined {
+    const bytes = Buffer.from(id, 'hex')
+    const packs = this.packs.filter(({ name, pack }) => name !== besides && pack.index.find(bytes) >= 0)
+    const directories = this.directories.filter((directory) => directory !== besides)
+    const copies = [
+      ...packs.map((named) => () => this.#whole(id, { named, position: named.pack.index.find(bytes) })),
+      ...directories.map((directory) => () => readLoose(directory, id, objectBytesMost)),
+    ]
+    for (const copy of copies) {
+      try {
+        const object = copy()
+        if (object !== undefined && 'content' in object) return object
+      } catch (error) {
+        faultOf(error)
+      }
     }
     return undefined
   }
@@ -125,6 +145,10 @@ export class ObjectStore implements Disposable {
       at = baseOf(pack, header)
     }
     return undefined
+  }
+
+  #whole(id: ObjectId, place: PackPlace): GitObject {
+    return { id, ...this.#entry(place.named, offsetIn(place)) }
   }
 
   #entry({ pack, cache }: NamedPack, offset: number): Based {

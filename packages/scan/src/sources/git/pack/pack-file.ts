@@ -69,6 +69,11 @@ export class PackFile implements Disposable {
     return block
   }
 
+  /** Gives up what is in memory; the pack stays open. */
+  release(): void {
+    this.#blocks.clear()
+  }
+
   [Symbol.dispose](): void {
     this.#blocks.clear()
     closeSync(this.#descriptor)

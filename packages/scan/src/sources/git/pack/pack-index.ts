@@ -12,6 +12,8 @@ const fanoutBytes = 256 * 4
 export interface PackIndex {
   readonly count: number
   readonly idLength: number
+  /** The checksum of the file, as it says itself: another one for another pack. */
+  readonly checksum: string
   offsetOf(position: number): number
   /** The name's bytes, a view of the index. */
   idBytes(position: number): Buffer
@@ -85,6 +87,7 @@ export function parsePackIndex(file: Buffer, idLength: number): PackIndex {
   return {
     count,
     idLength,
+    checksum: file.toString('hex', file.length - idLength),
     offsetOf: offsetReader(file, layout, 2 * idLength),
     idBytes,
     id: (position) => idBytes(position).toString('hex'),

@@ -12,6 +12,8 @@ const indexBytesMost = 2 ** 31 - 1
 export interface Pack extends Disposable {
   readonly file: PackFile
   readonly index: PackIndex
+  /** Of pack and index together, as they say themselves, with the length: names the pack among all that were read. */
+  readonly checksum: string
 }
 
 /**
@@ -25,7 +27,9 @@ export function openPack(base: string, idLength: number): Pack {
     throw new Damage('the index is not a file of less than 2 GiB')
   const index = parsePackIndex(readFileSync(indexFile), idLength)
   const file = new PackFile(`${base}.pack`)
-  return { file, index, [Symbol.dispose]: () => file[Symbol.dispose]() }
+  const own = file.view(file.size - idLength, idLength).toString('hex')
+  const checksum = `${own}-${index.checksum}-${file.size}`
+  return { file, index, checksum, [Symbol.dispose]: () => file[Symbol.dispose]() }
 }
 
 /** An entry's own bytes: an object's content, or a delta. */

@@ -6,6 +6,7 @@ import { Damage } from '#sources/git/object/damage'
 import type { ObjectId } from '#sources/git/object/object-format'
 import { typeNumbers, typeOfNumber, type ObjectType } from '#sources/git/object/object-type'
 import type { StoredStream } from '#sources/git/object/read-windows'
+import type { Part } from '#source/divisible'
 import type { Sieve } from '#source/types'
 import { applyDelta, readDeltaSizes } from './apply-delta.ts'
 import type { DeltaForest } from './delta-forest.ts'
@@ -38,6 +39,8 @@ export interface WalkOptions {
   readonly isWanted?: (id: Uint8Array) => boolean
   /** Called for each wanted object that the sieve excluded. */
   readonly onExcluded?: ((id: Uint8Array) => void) | undefined
+  /** Called once with the number of wanted objects, of all parts together. */
+  readonly onChosen?: (count: number) => void
   readonly limits: WalkLimits
   readonly tally: WalkTally
   /** Called for what could not be read; a whole subtree of deltas may hang on one entry. */
@@ -45,7 +48,7 @@ export interface WalkOptions {
   /** Called for an object over the limit that is no delta: it can still be read as a stream. */
   readonly onLarge: (id: ObjectId, stream: StoredStream) => void
   /** Only every `of`-th stretch of roots, so that several walkers share a pack. */
-  readonly part?: { readonly index: number; readonly of: number }
+  readonly part?: Part
 }
 
 export interface WalkLimits {
@@ -103,13 +106,16 @@ class PackWalk {
   #choose(): void {
     const { bases, types, positions, count } = this.#forest
     const numbers = new Set([...this.#options.types].map((type) => typeNumbers[type]))
-    const { isWanted } = this.#options
+    const { isWanted, onChosen } = this.#options
+    let chosen = 0
     for (let entry = 0; entry < count; entry++) {
       if (!(numbers as ReadonlySet<number>).has(types[entry] ?? 0)) continue
       if (isWanted !== undefined && !isWanted(this.#pack.index.idBytes(positions[entry] ?? 0))) continue
       this.#isWanted[entry] = 1
+      chosen++
       for (let at = entry; at >= 0 && this.#isNeeded[at] === 0; at = bases[at] ?? -1) this.#isNeeded[at] = 1
     }
+    onChosen?.(chosen)
     // backwards, so that each list comes out in the order of the pack
     for (let entry = count - 1; entry >= 0; entry--) {
       const base = bases[entry] ?? -1

@@ -27,7 +27,10 @@ const byId = (seen: ReadonlyMap<string, string>): Map<string, string> =>
 const digest = (bytes: Uint8Array): string => hash('sha256', bytes)
 
 /** What the source hands out: SHA-256 of the content, by identity. Nothing may come twice. */
-export async function readAll(source: Source, sieve: Sieve = openSieve): Promise<Map<string, string>> {
+export async function readAll(
+  source: Pick<Source, 'read'>,
+  sieve: Sieve = openSieve,
+): Promise<Map<string, string>> {
   const seen = new Map<string, string>()
   for await (const { identity, bytes } of source.read(optionsFor(sieve))) {
     if (seen.has(identity)) throw new Error(`${identity} came twice`)
@@ -37,7 +40,10 @@ export async function readAll(source: Source, sieve: Sieve = openSieve): Promise
 }
 
 /** All that the source hands out, as text, whatever comes how often. */
-export async function readBlobs(source: Source, sieve: Sieve = openSieve): Promise<readonly Blob[]> {
+export async function readBlobs(
+  source: Pick<Source, 'read'>,
+  sieve: Sieve = openSieve,
+): Promise<readonly Blob[]> {
   const blobs: Blob[] = []
   for await (const blob of source.read(optionsFor(sieve)))
     blobs.push({ ...blob, bytes: Buffer.from(blob.bytes) })
