@@ -96,10 +96,12 @@ class Expander {
 
   async *compressed(reader: ByteReader, place: Place): AsyncGenerator<MemberPart> {
     const inner = new ByteReader(decompressFrom(reader, this.#expansion.budget))
-    this.#expansion.tally.archives += 1
-    const isTar = formatOf(await inner.peek(headBytes)) === 'tar'
-    if (!isTar) this.#expansion.tally.members += 1
     // a .tar.gz is one archive to everybody
+    const isTar = formatOf(await inner.peek(headBytes)) === 'tar'
+    if (!isTar) {
+      this.#expansion.tally.archives += 1
+      this.#expansion.tally.members += 1
+    }
     yield* this.content(inner, isTar ? place : { ...place, depth: place.depth + 1 })
     yield* this.#leaf(reader.rest(), place)
   }

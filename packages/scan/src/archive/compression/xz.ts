@@ -46,8 +46,21 @@ const otherResults: Readonly<Record<number, readonly ['limit' | 'unsupported', s
  * @throws ArchiveFault
  */
 export async function* decodeXz(reader: ByteReader, budget: ArchiveBudget): AsyncGenerator<Buffer> {
-  const decoder = await createDecoder()
+  const decoder = idle.pop() ?? (await createDecoder())
   const context = decoder.create_context()
+  try {
+    yield* decode({ decoder, context }, reader, budget)
+  } finally {
+    decoder.destroy_context(context)
+    if (idle.length < MOST_IDLE && decoder.memory.buffer.byteLength < SMALL) idle.push(decoder)
+  }
+}
+
+async function* decode(
+  { decoder, context }: { readonly decoder: Decoder; readonly context: number },
+  reader: ByteReader,
+  budget: ArchiveBudget,
+): AsyncGenerator<Buffer> {
   const fields = (): Uint32Array => new Uint32Array(decoder.memory.buffer, context, field.length)
   const valueOf = (name: keyof typeof field): number => fields()[field[name]] ?? 0
   let input: Buffer = Buffer.alloc(0)
@@ -74,7 +87,12 @@ function faultOf(result: number, input: Buffer): ArchiveFault {
   return new ArchiveFault(kind, message)
 }
 
-/** One for each stream: it dies with it, and so does the memory that its dictionary took. */
+/** Compiling one takes longer than most files do. One that took much memory for a dictionary is let go with it. */
+const idle: Decoder[] = []
+const MOST_IDLE = 4
+const SMALL = 16 * 1024 * 1024
+
+/** One for each stream at a time: one within another is read while the outer waits. */
 async function createDecoder(): Promise<Decoder> {
   const { default: library } = await import('xz-decompress')
   // the declarations tell of the stream class alone
