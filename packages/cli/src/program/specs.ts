@@ -151,6 +151,37 @@ export const commandSpecs: readonly CommandSpec[] = [
     load: () => import('#command/review'),
   },
   {
+    name: 'explain',
+    summary: 'say why a request for a role was refused, and the smallest change that would admit it',
+    usage: [
+      'explain DECISION_ID',
+      'explain --token FILE | --claims FILE (--role ROLE | --policy FILE) [--audience A]',
+    ],
+    description: [
+      "With a decision id: what the ledger holds of it, with changes of the role's present policy. With --token or --claims:\nwhat AWS would say, offline, to a token from a log or its claims under any trust policy; nothing is sent anywhere and\nthe token is not printed.",
+      'Each statement and condition with what it expects beside what was found; then what the side of the token could change,\nand changes of the policy, the smallest first. `safe` is proven to admit this request and no other; `widens` and\n`dangerous` come with somebody else whom the change would admit too.',
+    ],
+    argument: { syntax: '[decision]' },
+    options: [
+      { flags: '--token <file>', help: 'a token (JWT), or `-` for standard input' },
+      { flags: '--claims <file>', help: 'the claims of a token as a JSON object, or `-`' },
+      { flags: '--role <role>', help: 'a role of the current trust, by name or ARN' },
+      { flags: '--policy <file>', help: 'a trust policy (JSON) from anywhere, or `-`' },
+      {
+        flags: '--audience <list>',
+        help: 'what the provider in IAM lists as audiences, with commas between',
+      },
+      { flags: '--all-claims', help: 'every claim is a condition key, as for a provider with `claims: all`' },
+    ],
+    exits: [['1', 'it was, or would be, refused'], denied],
+    examples: [
+      'vouch explain 1f0c5b1e-8a52-4b7e-9a3f-0d6c2f1e7b90',
+      'vouch explain --claims claims.json --policy trust-policy.json',
+      'pbpaste | vouch explain --token - --role s3-reader',
+    ],
+    load: () => import('#command/explain'),
+  },
+  {
     name: 'scan',
     summary: 'find static cloud credentials in files, a git history or a stream, offline',
     usage: ['scan [PATH] [--git | --staged] [--format F] [--out FILE]', 'scan - < FILE'],

@@ -107,7 +107,7 @@ class Comparison {
 
   /** One value for each set of conditions that can hold at once. */
   #kindsOf(key: string, conditions: readonly Both[]): readonly Value[] {
-    const { examples, isAlwaysPresent, except } = this.#options
+    const { examples, isAlwaysPresent, kindOf, except } = this.#options
     const own = except?.context.get(key)
     const apart: Asked[] = (own === undefined ? [] : [own].flat()).map((value) => ({
       operator: { name: 'StringEquals', ifExists: false },
@@ -130,7 +130,7 @@ class Comparison {
       const verdicts = conditions.map(({ compiled }) =>
         isSatisfied(compiled.check(value, context)) ? '1' : '0',
       )
-      return `${isOwn}${verdicts.join('')}`
+      return `${isOwn}${verdicts.join('')}${kindOf?.(key, value) ?? ''}`
     })
   }
 
@@ -139,9 +139,10 @@ class Comparison {
     const before = evaluate(old.compiled, witness)
     const after = evaluate(young.compiled, witness)
     if (before.effect === after.effect) return
-    const { except } = this.#options
+    const { except, kindOf } = this.#options
     if (except !== undefined && isSameRequest(witness, except, keys)) return
-    const kind = [witness.principal, witness.action, decider(before), decider(after)]
+    const kinds = keys.map((key) => kindOf?.(key, witness.context.get(key)))
+    const kind = [witness.principal, witness.action, decider(before), decider(after), kinds]
     const key = JSON.stringify(kind)
     if (this.#found.has(key)) return
     const direction = after.effect === 'allow' ? 'admits' : 'refuses'

@@ -1,4 +1,4 @@
-import type { Decision, PolicyRequest } from '#decision/types'
+import type { ContextValue, Decision, PolicyRequest } from '#decision/types'
 
 /** A request on which two policies disagree, found and then asked of both: never a guess. */
 export interface Difference {
@@ -24,6 +24,8 @@ export interface DiffOptions {
   readonly examples?: (key: string) => readonly string[]
   /** Keys that every request has: no witness lacks them. */
   readonly isAlwaysPresent?: (key: string) => boolean
+  /** Names what is to be told apart beyond what the policies tell apart: values of another name get a witness of their own. */
+  readonly kindOf?: (key: string, value: ContextValue | undefined) => string
   /** One request that is told apart from all that are like it, and is no difference itself. */
   readonly except?: PolicyRequest
 }

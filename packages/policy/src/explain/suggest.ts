@@ -1,7 +1,7 @@
 import type { JsonObject } from '@vouchsafe/core/json'
 import { compileTrustPolicy } from '#compile/compile-trust-policy'
 import type { CompiledTrustPolicy } from '#compile/types'
-import type { PolicyRequest } from '#decision/types'
+import type { ContextValue, PolicyRequest } from '#decision/types'
 import { diffTrustPolicies } from '#diff/diff-trust-policies'
 import type { DiffOptions } from '#diff/types'
 import { evaluate } from '#evaluate/evaluate'
@@ -150,7 +150,11 @@ function judgePlan(
   const policy = applyEdits(text, edits)
   const changed = parseTrustPolicy(policy, { maxLength })
   if (evaluate(compileTrustPolicy(changed), request).effect !== 'allow') return []
-  const { differences, isProof } = diffTrustPolicies(document, changed, { ...options, except: request })
+  const { differences, isProof } = diffTrustPolicies(document, changed, {
+    ...options,
+    except: request,
+    kindOf: (key, value) => `${isOfStranger(request, key, value)}`,
+  })
   const admitted = differences.filter(({ direction }) => direction === 'admits').map(({ witness }) => witness)
   const foreign = admitted.find((witness) => isForeign(witness, request))
   if (foreign !== undefined) return [{ edits, risk: 'dangerous', alsoAdmits: foreign, policy }]
@@ -162,11 +166,13 @@ function judgePlan(
 /** Whether somebody else than this request's owner could bring it. */
 function isForeign(witness: PolicyRequest, request: PolicyRequest): boolean {
   if (JSON.stringify(witness.principal) !== JSON.stringify(request.principal)) return true
-  for (const [key, value] of request.context) {
-    const tenant = typeof value === 'string' ? tenantOf(value) : undefined
-    if (tenant === undefined || !key.endsWith(':sub')) continue
-    const other = witness.context.get(key)
-    if (typeof other !== 'string' || tenantOf(other) !== tenant) return true
-  }
-  return false
+  return [...request.context.keys()].some((key) => isOfStranger(request, key, witness.context.get(key)))
+}
+
+/** Whether a subject has another owner than that of the request. */
+function isOfStranger(request: PolicyRequest, key: string, value: ContextValue | undefined): boolean {
+  const own = request.context.get(key)
+  const tenant = key.endsWith(':sub') && typeof own === 'string' ? tenantOf(own) : undefined
+  if (tenant === undefined) return false
+  return typeof value !== 'string' || tenantOf(value) !== tenant
 }

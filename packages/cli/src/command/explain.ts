@@ -1,0 +1,57 @@
+import { VouchsafeError } from '@vouchsafe/core/errors'
+import { systemClock } from '@vouchsafe/host/clock'
+import { explainToken, type Explanation } from '@vouchsafe/review/explain'
+import { explainRecorded } from '#explain/explain-decision'
+import { findRole, type FoundRole } from '#explain/find-role'
+import { readClaims, readInput } from '#explain/read-evidence'
+import { renderExplanation } from '#explain/render-explanation'
+import { escapeJsonText } from '@vouchsafe/ledger/render'
+import { flagOption, textOption } from '#program/options'
+import { exit, type Invocation } from '#program/spec'
+
+/** The account of a policy that names none: nothing depends on it but the provider's ARN. */
+const NO_ACCOUNT = '000000000000'
+
+export async function run(invocation: Invocation): Promise<number> {
+  const explanation = await explanationFor(invocation)
+  invocation.io.out(
+    flagOption(invocation, 'json')
+      ? `${escapeJsonText(JSON.stringify(explanation, withMaps))}\n`
+      : renderExplanation(explanation),
+  )
+  return explanation.outcome === 'allowed' ? exit.ok : exit.failed
+}
+
+async function explanationFor(invocation: Invocation): Promise<Explanation> {
+  const [id] = invocation.args
+  if (id !== undefined) return explainRecorded(invocation, id)
+  const claims = await readClaims(invocation)
+  const { account, policy } = await policyFor(invocation)
+  const audience = textOption(invocation, 'audience')
+  return explainToken({
+    claims,
+    policy,
+    account,
+    exposed: flagOption(invocation, 'allClaims') ? 'all' : 'known',
+    ...(audience !== undefined && { audiences: audience.split(',') }),
+    at: systemClock.now(),
+  })
+}
+
+async function policyFor(invocation: Invocation): Promise<FoundRole> {
+  const role = textOption(invocation, 'role')
+  const file = textOption(invocation, 'policy')
+  if (file === undefined && role !== undefined) return findRole(invocation, role)
+  if (file === undefined)
+    throw new VouchsafeError('usage', {
+      say: '--role or --policy is required: whose trust is to be explained?',
+      hint: 'see `vouch explain --help`',
+    })
+  const policy = await readInput(invocation.io, file)
+  const account = /arn:[\w-]+:iam::(\d{12}):(?:oidc|saml)-provider\//.exec(policy)?.[1] ?? NO_ACCOUNT
+  return { policy, account }
+}
+
+function withMaps(_: string, value: unknown): unknown {
+  return value instanceof Map ? Object.fromEntries(value) : value
+}

@@ -1,0 +1,33 @@
+import { VouchsafeError } from '@vouchsafe/core/errors'
+import { connect } from '#client/connection'
+import { listResources, onlyOne } from '#client/resources'
+import type { Invocation } from '#program/spec'
+
+export interface FoundRole {
+  readonly account: string
+  /** The text of its trust policy. */
+  readonly policy: string
+}
+
+const roleArn = /^arn:[\w-]+:iam::(?<account>\d{12}):role\/(?:.*\/)?(?<name>[^/]+)$/
+
+/**
+ * A role of the current trust, by name or ARN.
+ *
+ * @throws VouchsafeError `trust_not_found`, `usage`, `server_unreachable`
+ */
+export async function findRole(invocation: Invocation, role: string): Promise<FoundRole> {
+  const { account, name = role } = roleArn.exec(role)?.groups ?? {}
+  const found = await listResources(connect(invocation), {
+    kind: 'Role',
+    name,
+    ...(account !== undefined && { account }),
+  })
+  const { spec, account: owner } = onlyOne(found, `Role \`${name}\``)
+  const policy = spec['trustPolicy']
+  if (typeof policy !== 'string')
+    throw new VouchsafeError('trust_invalid', {
+      say: `role \`${name}\` has no trust policy that can be read`,
+    })
+  return { account: owner, policy }
+}

@@ -1,0 +1,91 @@
+import { escapeForTerminal } from '@vouchsafe/ledger/render'
+import type { PolicyRequest } from '@vouchsafe/policy/decision'
+import type { Edit, PolicySuggestion } from '@vouchsafe/policy/explain'
+import { sayDifference, type ExplainedStatement, type Explanation } from '@vouchsafe/review/explain'
+
+/** The explanation for a person: the answer first, then why, then what to change. */
+export function renderExplanation(explanation: Explanation): string {
+  const { headline, vendor, statements, tokenSuggestions, policySuggestions, unchecked } = explanation
+  const lines = [
+    headline,
+    ...(vendor === undefined ? [] : [`  the caller sees: ${vendor.code}: ${vendor.text}`]),
+    ...statements.flatMap(statementLines),
+    ...titled(
+      'on the side of the token:',
+      tokenSuggestions.map(({ text }) => text),
+    ),
+    ...titled('in the policy, the smallest change first:', policySuggestions.map(suggestionText)),
+    ...titled('not looked at:', unchecked),
+  ]
+  return `${lines.map(escapeForTerminal).join('\n')}\n`
+}
+
+function statementLines(statement: ExplainedStatement): string[] {
+  const { index, sid, effect, reason, expected, found, conditions } = statement
+  const name = sid === undefined ? `statement ${index + 1}` : `statement ${index + 1} (${sid})`
+  const head = `${name}, ${effect}: ${reason.replaceAll('_', ' ')}`
+  const named =
+    expected === undefined ? [] : [`    expected ${expected.join(', ')}; found ${found ?? 'nothing'}`]
+  return ['', head, ...named, ...conditions.flatMap(conditionLines)]
+}
+
+function conditionLines(condition: ExplainedStatement['conditions'][number]): string[] {
+  const { holds, operator, key, expected, found, difference } = condition
+  const head = `  ${holds ? 'holds' : 'FAILS'}  ${operator} ${key}`
+  if (holds) return [head]
+  const at = difference?.at ?? 0
+  const wanted = difference?.expected ?? expected[0]
+  const got = difference?.found ?? found?.[0]
+  const isComparable = wanted !== undefined && got !== undefined
+  return [
+    head,
+    `         ${sayDifference(condition)}`,
+    ...(isComparable
+      ? [`         expected ${wanted}`, `         found    ${got}`, `         ${' '.repeat(9 + at)}^`]
+      : []),
+  ]
+}
+
+function titled(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  - ${line}`)]
+}
+
+function suggestionText({ edits, risk, alsoAdmits }: PolicySuggestion): string {
+  const also = alsoAdmits === undefined ? '' : `; it would also admit ${whoIs(alsoAdmits)}`
+  return `[${risk}] ${edits.map(editText).join(', and ')}${also}`
+}
+
+function editText(edit: Edit): string {
+  switch (edit.kind) {
+    case 'add_value':
+      return `add "${edit.value}" to ${edit.operator} ${edit.key} of statement ${edit.statement + 1}`
+    case 'remove_value':
+      return `take "${edit.value}" out of ${edit.operator} ${edit.key} of statement ${edit.statement + 1}`
+    case 'replace_operator':
+      return `use ${edit.with} instead of ${edit.operator} for ${edit.key} in statement ${edit.statement + 1}`
+    case 'remove_condition':
+      return `remove ${edit.operator} ${edit.key} from statement ${edit.statement + 1}`
+    case 'add_action':
+      return `add the action ${edit.action} to statement ${edit.statement + 1}`
+    case 'add_principal':
+      return `add the principal ${edit.id} to statement ${edit.statement + 1}`
+    case 'add_statement':
+      return 'add a statement for this request alone (see --json)'
+    case 'remove_statement':
+      return `remove statement ${edit.statement + 1}`
+  }
+}
+
+/** Somebody as the policy sees them: the subject, or whatever keys there are. */
+function whoIs({ principal, context }: PolicyRequest): string {
+  const subject = [...context].find(([key]) => key.endsWith(':sub'))
+  if (subject !== undefined) return `${String(subject[1])}${othersOf(context)}`
+  const keys = [...context].map(([key, value]) => `${key} ${String(value)}`)
+  const name = principal.type === 'AWS' ? principal.arn : principal.id
+  return keys.length === 0 ? `${name} with no claims that the policy reads` : keys.join(', ')
+}
+
+function othersOf(context: PolicyRequest['context']): string {
+  const others = [...context].filter(([key]) => !key.endsWith(':sub') && !key.endsWith(':aud'))
+  return others.length === 0 ? '' : ` (${others.map(([key, value]) => `${key} ${String(value)}`).join(', ')})`
+}
