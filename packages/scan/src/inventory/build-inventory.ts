@@ -91,7 +91,7 @@ function rowOf(id: string, { key, found }: Draft, { at, siblings }: Surroundings
   const match =
     found.map((each) => each.match).find((each) => each !== undefined && each.state !== 'unknown') ??
     one?.match
-  const places = [...new Set(found.flatMap((each) => each.places))].toSorted()
+  const places = placesOf(found)
   const isOver = key?.expiresAt !== undefined && key.expiresAt < at
   const facts: Facts = {
     id,
@@ -122,6 +122,21 @@ function rowOf(id: string, { key, found }: Draft, { at, siblings }: Surroundings
     ...plain
   } = facts
   return { ...plain, ...judgeRisk(facts) }
+}
+
+/** One for each file, entry or object: the id and the secret of a pair stand in two lines of it. */
+function placesOf(found: readonly FoundCredential[]): string[] {
+  const byFile = new Map<string, string>()
+  for (const place of found.flatMap(({ places }) => places)) {
+    const file = place.replace(/:\d+$/, '')
+    const before = byFile.get(file)
+    if (before === undefined || lineOf(place) < lineOf(before)) byFile.set(file, place)
+  }
+  return [...byFile.values()].toSorted()
+}
+
+function lineOf(place: string): number {
+  return Number(/\d+$/.exec(place)?.[0] ?? 0)
 }
 
 type FromCloud = Pick<

@@ -62,6 +62,13 @@ const rules: readonly Rule[] = [
   },
   {
     risk: 'medium',
+    because: ({ lastUsedAt, createdAt, at }) =>
+      lastUsedAt === 'never' && createdAt !== undefined && daysBetween(createdAt, at) < FRESH
+        ? 'it is in force and new, and was not used yet'
+        : undefined,
+  },
+  {
+    risk: 'medium',
     because: ({ lastUsedAt, at }) => {
       const days = lastUsedAt === undefined || lastUsedAt === 'never' ? 0 : daysBetween(lastUsedAt, at)
       return days >= UNUSED ? `not used for ${days} days` : undefined
@@ -98,7 +105,8 @@ export function judgeRisk(facts: Facts): Pick<InventoryRow, 'risk' | 'because'> 
     const risk = facts.severity === 'info' ? 'low' : facts.severity
     told.unshift({ risk, reason: 'it was found, and nobody has said whether it is in force' })
   }
-  if (told.length === 0) return { risk: 'low', because: ['it is in force, and in use'] }
+  if (told.length === 0)
+    return { risk: 'low', because: [`it is in force${facts.lastUsedAt === undefined ? '' : ', and in use'}`] }
   const gravest = Math.max(...told.map(({ risk }) => order.indexOf(risk)))
   return { risk: order[gravest] ?? 'low', because: told.map(({ reason }) => reason) }
 }

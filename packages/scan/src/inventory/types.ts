@@ -22,7 +22,7 @@ export interface InventoryRow {
   readonly contacts: readonly string[]
   /** Names of policies and roles; where no cloud was asked, what a credential of its kind can do. */
   readonly allows: readonly string[]
-  /** How many places hold it, and the first of them; none for what only its cloud knows. */
+  /** How many files, entries and objects hold it, and the first place; none for what only its cloud knows. */
   readonly places: number
   readonly firstPlace?: string
   readonly state: KeyState
