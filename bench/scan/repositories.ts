@@ -33,5 +33,7 @@ export function describe({ path }: Subject): string {
   const number = (value: string | undefined): string => Number(value ?? 0).toLocaleString('en-US')
   const commits = number(git('rev-list', '--all', '--count'))
   const mebibytes = Math.round(Number(counts.get('size-pack')) / 1024)
-  return `HEAD ${git('rev-parse', '--short=12', 'HEAD')}, ${commits} commits, ${number(counts.get('in-pack'))} objects, packs of ${mebibytes} MiB`
+  const replaced = git('replace', '--list').split('\n').filter(Boolean).length
+  const lacks = replaced === 0 ? '' : `; ${replaced} blobs that the clone lacks are empty ones here`
+  return `HEAD ${git('rev-parse', '--short=12', 'HEAD')}, ${commits} commits, ${number(counts.get('in-pack'))} objects, packs of ${mebibytes} MiB${lacks}`
 }

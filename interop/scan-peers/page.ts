@@ -39,6 +39,8 @@ of anybody: nothing leaves the machine.
   alone. Another scanner counts as having found it when a finding shows the value, or names the file at all.
 - For the AWS keys the id is enough. gitleaks has no rule for the secret that belongs to an id.
 - gitleaks opens archives only when told to: \`--max-archive-depth=8\` in its second column.
+- Live clusters, registries and stores of secrets are no part of this: the others have no command for most of them. That
+  vouch reads them is held by the tests of its sources.
 - The carriers are data in \`interop/scan-peers/\`; \`npm run interop\` plants them anew, runs vouch and gitleaks, and fails
   when this page says otherwise.
 `
