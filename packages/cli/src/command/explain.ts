@@ -6,6 +6,7 @@ import { findRole, type FoundRole } from '#explain/find-role'
 import { readClaims, readInput } from '#explain/read-evidence'
 import { renderExplanation } from '#explain/render-explanation'
 import { escapeJsonText } from '@vouchsafe/ledger/render'
+import { withMaps } from '#output/with-maps'
 import { flagOption, textOption } from '#program/options'
 import { exit, type Invocation } from '#program/spec'
 
@@ -50,8 +51,4 @@ async function policyFor(invocation: Invocation): Promise<FoundRole> {
   const policy = await readInput(invocation.io, file)
   const account = /arn:[\w-]+:iam::(\d{12}):(?:oidc|saml)-provider\//.exec(policy)?.[1] ?? NO_ACCOUNT
   return { policy, account }
-}
-
-function withMaps(_: string, value: unknown): unknown {
-  return value instanceof Map ? Object.fromEntries(value) : value
 }

@@ -1,7 +1,7 @@
 import { escapeForTerminal } from '@vouchsafe/ledger/render'
-import type { PolicyRequest } from '@vouchsafe/policy/decision'
 import type { Edit, PolicySuggestion } from '@vouchsafe/policy/explain'
 import { sayDifference, type ExplainedStatement, type Explanation } from '@vouchsafe/review/explain'
+import { whoIs } from './who-is.ts'
 
 /** The explanation for a person: the answer first, then why, then what to change. */
 export function renderExplanation(explanation: Explanation): string {
@@ -74,18 +74,4 @@ function editText(edit: Edit): string {
     case 'remove_statement':
       return `remove statement ${edit.statement + 1}`
   }
-}
-
-/** Somebody as the policy sees them: the subject, or whatever keys there are. */
-function whoIs({ principal, context }: PolicyRequest): string {
-  const subject = [...context].find(([key]) => key.endsWith(':sub'))
-  if (subject !== undefined) return `${String(subject[1])}${othersOf(context)}`
-  const keys = [...context].map(([key, value]) => `${key} ${String(value)}`)
-  const name = principal.type === 'AWS' ? principal.arn : principal.id
-  return keys.length === 0 ? `${name} with no claims that the policy reads` : keys.join(', ')
-}
-
-function othersOf(context: PolicyRequest['context']): string {
-  const others = [...context].filter(([key]) => !key.endsWith(':sub') && !key.endsWith(':aud'))
-  return others.length === 0 ? '' : ` (${others.map(([key, value]) => `${key} ${String(value)}`).join(', ')})`
 }

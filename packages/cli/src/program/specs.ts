@@ -182,6 +182,19 @@ export const commandSpecs: readonly CommandSpec[] = [
     load: () => import('#command/explain'),
   },
   {
+    name: 'diff',
+    summary: 'say whom a change of a trust policy admits or refuses, with a witness for each difference',
+    usage: ['diff OLD NEW', 'diff --role ROLE NEW'],
+    description: [
+      'OLD and NEW are trust policies (JSON); with --role the old one is that of a role of the current trust. Compares them\nby everything that they can tell apart, not by their text: each line is a request that one admits and the other\ndoes not, asked of both. Where the language allows it the answer is a proof, and says so.',
+    ],
+    argument: { syntax: '<policies...>' },
+    options: [{ flags: '--role <role>', help: 'compare with the policy of this role, by name or ARN' }],
+    exits: [['1', 'the policies differ'], denied],
+    examples: ['vouch diff old.json new.json', 'vouch diff --role s3-reader new.json'],
+    load: () => import('#command/diff'),
+  },
+  {
     name: 'scan',
     summary: 'find static cloud credentials in files, a git history or a stream, offline',
     usage: ['scan [PATH] [--git | --staged] [--format F] [--out FILE]', 'scan - < FILE'],

@@ -1,3 +1,4 @@
 export { differenceOf, type Compared, type DifferenceCode, type MarkedDifference } from './difference.ts'
 export { applyEdits, type Edit } from './edits.ts'
 export { suggestPolicyChanges, type PolicySuggestion, type Risk, type SuggestOptions } from './suggest.ts'
+export { tenantOf } from './tenant.ts'

@@ -1,0 +1,1 @@
+export { compareTrust, type TrustComparison, type TrustDifference } from './compare-trust.ts'
