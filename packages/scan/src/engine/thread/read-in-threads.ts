@@ -38,7 +38,7 @@ export async function readInThreads(
   count: number,
   options: ThreadOptions,
 ): Promise<WholeReading> {
-  const progress = new Array<Progress>(count).fill({ done: 0, bytes: 0 })
+  const progress = Array.from({ length: count }, (): Progress => ({ done: 0, bytes: 0 }))
   const partOptions = (index: number): LookOptions => ({
     ...options,
     onProgress: (told) => {
