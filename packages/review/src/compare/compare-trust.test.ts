@@ -48,8 +48,8 @@ test('compareTrust() proves that two ways to write a policy are one', () => {
 
 test('compareTrust() sees both sides of an exchange of one value for another', () => {
   const [old, young] = ['repo:acme/shop:ref:refs/heads/main', 'repo:acme@1/shop@2:ref:refs/heads/main']
-  assert.deepEqual(told(policyFor(old, 'StringEquals'), policyFor(young, 'StringEquals')).toSorted(), [
-    ['admits', young],
+  assert.deepEqual(told(policyFor(old, 'StringEquals'), policyFor(young, 'StringEquals')), [
     ['refuses', old],
+    ['admits', young],
   ])
 })

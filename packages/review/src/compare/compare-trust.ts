@@ -37,10 +37,10 @@ export function compareTrust(before: string, after: string): TrustComparison {
     examples: (key) => valuesNamed(documents, key).flatMap(likeOf),
     // a stranger who gets in is another piece of news than a branch of one's own
     kindOf: (key, value) => {
-      const tenant = typeof value === 'string' && key.endsWith(':sub') ? tenantOf(value) : undefined
-      return tenant === undefined || valuesNamed(documents, key).some((named) => tenantOf(named) === tenant)
-        ? ''
-        : 'stranger'
+      const named = key.endsWith(':sub') ? valuesNamed(documents, key) : []
+      const tenants = named.map(tenantOf).filter((tenant) => tenant !== undefined)
+      const isKnown = typeof value === 'string' && tenants.includes(tenantOf(value) ?? '')
+      return isKnown || tenants.length === 0 ? '' : 'stranger'
     },
     // OpenID Connect Core §2: every ID token has both
     isAlwaysPresent: (key) => /:(?:sub|aud)$/.test(key),
