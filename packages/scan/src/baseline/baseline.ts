@@ -57,7 +57,7 @@ export function applyBaseline(
   findings: readonly Finding[],
   { fingerprints, places = [] }: Baseline,
 ): Finding[] {
-  const known = new Set(places.map(({ detector, path, line, commit }) => spot(detector, path, line, commit)))
+  const known = new Set(places.map(keyOf))
   return findings.map((finding) =>
     fingerprints.has(finding.fingerprint) ||
     (known.size > 0 && finding.places.every((place) => isKnown(finding, place, known)))
@@ -68,14 +68,12 @@ export function applyBaseline(
 
 function isKnown({ detector }: Finding, { origin, line }: Place, known: ReadonlySet<string>): boolean {
   if (!('path' in origin) || origin.path === undefined) return false
+  const place = { detector, path: origin.path, line }
   const commit =
     origin.kind === 'git' ? origin.first?.id : origin.kind === 'report' ? origin.commit : undefined
-  return (
-    known.has(spot(detector, origin.path, line)) ||
-    (commit !== undefined && known.has(spot(detector, origin.path, line, commit)))
-  )
+  return known.has(keyOf(place)) || (commit !== undefined && known.has(keyOf({ ...place, commit })))
 }
 
-function spot(detector: string, path: string, line: number, commit?: string): string {
+function keyOf({ detector, path, line, commit }: KnownPlace): string {
   return JSON.stringify([detector, path, line, commit ?? ''])
 }

@@ -12,6 +12,8 @@ export interface Report {
   readonly findings: readonly Finding[]
   readonly coverage: readonly Coverage[]
   readonly gaps: readonly Gap[]
+  /** What else whoever reads it must know: what silenced findings, and what no longer does. */
+  readonly notes?: readonly string[]
 }
 
 /** `path:line`, or what stands for a path where there is none. */
