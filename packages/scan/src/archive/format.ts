@@ -54,9 +54,18 @@ const patterns: readonly Pattern[] = Object.entries(signatures).flatMap(([format
   })),
 )
 
+const TAR_AT = signatures.tar[0].offset
+const TAR_FIRST = Number.parseInt(signatures.tar[0].bytes.slice(0, 2), 16)
+/** Which bytes can be the first of the others: two looks exclude most contents, and a sieve asks for every one. */
+const openings = new Uint8Array(256)
+for (const { offset, bytes, masks } of patterns)
+  if (offset === 0)
+    for (let byte = 0; byte < 256; byte += 1) if ((byte & (masks[0] ?? 0)) === bytes[0]) openings[byte] = 1
+
 /** The format of what begins so, or undefined for what is no archive; `bytes` are at least `headBytes` if it is so long. */
-export function formatOf(bytes: Uint8Array, start = 0): ArchiveFormat | undefined {
-  return patterns.find((pattern) => fits(pattern, bytes, start))?.format
+export function formatOf(bytes: Uint8Array): ArchiveFormat | undefined {
+  if (openings[bytes[0] ?? 0] === 0 && bytes[TAR_AT] !== TAR_FIRST) return undefined
+  return patterns.find((pattern) => fits(pattern, bytes))?.format
 }
 
 /** Whether the content that begins so is an archive or compressed, openable here or not. */
@@ -68,8 +77,8 @@ export function kindOf(format: ArchiveFormat): FormatKind {
   return signatures[format][0].kind
 }
 
-function fits({ offset, bytes, masks }: Pattern, content: Uint8Array, start: number): boolean {
+function fits({ offset, bytes, masks }: Pattern, content: Uint8Array): boolean {
   for (let at = 0; at < bytes.length; at += 1)
-    if (((content[start + offset + at] ?? -1) & (masks[at] ?? 0)) !== bytes[at]) return false
+    if (((content[offset + at] ?? -1) & (masks[at] ?? 0)) !== bytes[at]) return false
   return true
 }

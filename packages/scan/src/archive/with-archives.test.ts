@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { gzipSync } from 'node:zlib'
+import { whereOf } from '#report/report'
 import { createGitSource } from '#sources/git/git-source'
 import { createTestRepository } from '#sources/git/testing/test-repository'
 import { githubToken } from '#testing/credentials'
@@ -11,12 +12,10 @@ import { withArchives } from './with-archives.ts'
 const text = `x\ntoken=${githubToken('archived')}\n`
 const zip = zipOf([{ name: 'conf/app.env', content: text }])
 const tgz = gzipSync(tarOf([{ name: 'backup/in.zip', content: zip }]))
-const placesOf = ({ findings }: Awaited<ReturnType<typeof scanSources>>): unknown[] =>
+const placesOf = ({ findings }: Awaited<ReturnType<typeof scanSources>>): string[] =>
   findings
     .flatMap(({ places }) => places)
-    .map(({ origin, line }) =>
-      'path' in origin ? [origin.path, 'inside' in origin ? origin.inside : undefined, line] : [],
-    )
+    .map(({ origin, line }) => `${whereOf(origin)}:${line}`)
     .toSorted()
 
 test('archives of a history are opened, a member of several shows every place', async () => {
@@ -27,9 +26,9 @@ test('archives of a history are opened, a member of several shows every place', 
   repository.commit('all')
   const result = await scanSources(withArchives(createGitSource(repository.path)))
   assert.deepEqual(placesOf(result), [
-    ['a.zip', 'conf/app.env', 2],
-    ['b.tgz', 'backup/in.zip!/conf/app.env', 2],
-    ['plain.env', undefined, 2],
+    'a.zip!/conf/app.env:2',
+    'b.tgz!/backup/in.zip!/conf/app.env:2',
+    'plain.env:2',
   ])
   const { further } = result.coverage[0] ?? {}
   assert.deepEqual([further?.['archives'], further?.['members'], result.gaps], [3, 3, []])

@@ -52,7 +52,7 @@ export async function* decodeXz(reader: ByteReader, budget: ArchiveBudget): Asyn
     yield* decode({ decoder, context }, reader, budget)
   } finally {
     decoder.destroy_context(context)
-    if (idle.length < MOST_IDLE && decoder.memory.buffer.byteLength < SMALL) idle.push(decoder)
+    if (idle.length < MOST_IDLE) idle.push(decoder)
   }
 }
 
@@ -87,10 +87,9 @@ function faultOf(result: number, input: Buffer): ArchiveFault {
   return new ArchiveFault(kind, message)
 }
 
-/** Compiling one takes longer than most files do. One that took much memory for a dictionary is let go with it. */
+/** Compiling one takes longer than most files do, so they are kept; with the largest dictionary each has 76 MiB. */
 const idle: Decoder[] = []
-const MOST_IDLE = 4
-const SMALL = 16 * 1024 * 1024
+const MOST_IDLE = 2
 
 /** One for each stream at a time: one within another is read while the outer waits. */
 async function createDecoder(): Promise<Decoder> {

@@ -1,4 +1,5 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
+import { withArchives } from '#archive/with-archives'
 import { ObjectStore } from '#sources/git/object/object-store'
 import { runGit } from '#sources/git/fallback/run-git'
 import { openRepository, type Repository } from '#sources/git/repository/open-repository'
@@ -16,12 +17,12 @@ export interface StagedSourceOptions {
 }
 
 /**
- * What the next commit would add: the content of every staged path that HEAD has not, whole.
+ * What the next commit would add: the content of every staged path that HEAD has not, whole; of archives what they hold.
  *
  * @throws VouchsafeError `input_invalid` where there is no repository
  */
 export function createStagedSource(path: string, options: StagedSourceOptions): Source {
-  return new StagedSource(path, options.searchPath)
+  return withArchives(new StagedSource(path, options.searchPath))
 }
 
 class StagedSource implements Source {
