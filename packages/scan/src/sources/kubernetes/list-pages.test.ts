@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { JsonObject } from '@vouchsafe/core/json'
+import { isJsonObject, type JsonObject } from '@vouchsafe/core/json'
 import { listPages, type Answer, type GetPage, type ListFailure } from './list-pages.ts'
 
 interface Listed {
@@ -39,7 +39,8 @@ async function list(...answers: Answer[]): Promise<Listed> {
 }
 
 function nameOf({ metadata }: JsonObject): string {
-  return String((metadata as JsonObject)['name'])
+  const name = isJsonObject(metadata) ? metadata['name'] : undefined
+  return typeof name === 'string' ? name : assert.fail('a resource without a name')
 }
 
 test('a list is read page by page, each with the token of the one before', async () => {
