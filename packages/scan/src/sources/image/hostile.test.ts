@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { buildImages, digestOf, tarOf, type BuiltIndex } from './testing/build-image.ts'
+import { buildImages, digestOf, tarOf } from './testing/build-image.ts'
 import { readImage, type ReadImage } from './testing/read-image.ts'
 import { dockerFiles, layoutFiles, writeArchive, writeFolder } from './testing/write-image.ts'
 
@@ -283,24 +283,18 @@ test('a file that is no archive, and an empty folder, are gaps', async () => {
   assert.match((await readImage(`oci:${path}.d`)).why.join(), /expected `index.json`/)
 })
 
-test('whatever is changed in an image, reading ends, and a changed image is never whole', async () => {
-  const { archive, length } = await changeable(plain)
-  const change = fc.record({ at: fc.nat(length - 1), to: fc.nat(255) })
+test('an image that was changed in one place is read whole, or a gap says what was not', async () => {
+  const archive = await tarOf(dockerFiles(plain, 'new'))
+  const change = fc.record({ at: fc.nat(archive.length - 1), to: fc.nat(255) })
+  const path = join(root, 'changed.tar')
   await fc.assert(
-    fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 3 }), async (changes) => {
+    fc.asyncProperty(change, async ({ at, to }) => {
       const changed = Buffer.from(archive)
-      for (const { at, to } of changes) changed[at] = to
-      const path = join(root, 'changed.tar')
+      changed[at] = to
       writeFileSync(path, changed)
       const { found, gaps } = await readImage(path)
-      if (gaps.length === 0 && !changed.equals(archive))
-        for (const content of found.keys()) assert.ok(content.length > 0)
+      assert.ok(gaps.length > 0 || found.has('the content'))
     }),
-    { numRuns: 25 },
+    { numRuns: 40 },
   )
 })
-
-async function changeable(built: BuiltIndex): Promise<{ archive: Buffer; length: number }> {
-  const archive = await tarOf(dockerFiles(built, 'new'))
-  return { archive, length: archive.length }
-}

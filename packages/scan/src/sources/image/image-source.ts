@@ -38,7 +38,7 @@ class ImageSource implements Source {
   readonly #platform: string | undefined
   readonly #places = new Places()
   readonly #gaps: Gap[] = []
-  readonly #room = new PartRoom()
+  #room: PartRoom | undefined
   readonly #tally = { archives: 0, members: 0 }
   #counts = { files: 0, bytes: 0, images: 0, layers: 0 }
   #leftOut: Readonly<Record<string, number>> = {}
@@ -134,7 +134,7 @@ class ImageSource implements Source {
   ): AsyncGenerator<Blob> {
     const parts = expandStream(content, {
       budget,
-      room: this.#room,
+      room: (this.#room ??= new PartRoom()),
       tally: this.#tally,
       onGap: ({ inside, why }) => this.#gap(inside === undefined ? path : `${path}!/${inside}`, why),
     })

@@ -31,7 +31,7 @@ export class Cover {
   /** Whether a file below, given as its `pathChain`, is not seen through it. */
   hides([own = 0, ...folders]: readonly number[]): boolean {
     const { whiteout, opaque, link, directory } = this.#paths
-    if (whiteout.has(own) || link.has(own) || directory.has(own)) return true
+    if ([whiteout, link, directory, opaque].some((paths) => paths.has(own))) return true
     return folders.some((folder) => whiteout.has(folder) || opaque.has(folder) || link.has(folder))
   }
 }
@@ -62,7 +62,10 @@ export class LayerLog {
     this.#room.left -= 1
     const own = pathHash(path)
     this.cover.add(deed, own)
-    if (deed === 'file') this.#noteFile(own, path.slice(0, Math.max(0, path.lastIndexOf('/'))))
+    const folder = this.#noteFolder(path.slice(0, Math.max(0, path.lastIndexOf('/'))))
+    if (deed !== 'file') return
+    this.#files.push(own)
+    this.#folderOf.push(folder)
   }
 
   get size(): number {
@@ -76,16 +79,16 @@ export class LayerLog {
     ).length
   }
 
-  #noteFile(own: number, folder: string): void {
-    let chain = this.#chainOf.get(folder)
-    if (chain === undefined) {
-      const hashes = pathChain(folder)
-      chain = this.#chains.push(hashes) - 1
-      this.#room.left -= hashes.length
-      this.#chainOf.set(folder, chain)
-    }
-    this.#files.push(own)
-    this.#folderOf.push(chain)
+  /** What lies in a folder makes it one, whether the layer says so or not. */
+  #noteFolder(folder: string): number {
+    const known = this.#chainOf.get(folder)
+    if (known !== undefined) return known
+    const chain = pathChain(folder)
+    for (const path of chain) this.cover.add('directory', path)
+    this.#room.left -= chain.length
+    const index = this.#chains.push(chain) - 1
+    this.#chainOf.set(folder, index)
+    return index
   }
 }
 

@@ -9,7 +9,7 @@ import {
   type EntryDocument,
   type OpenedContent,
 } from '#sources/image/store/types'
-import { reasonOf, Unreadable } from '#sources/image/unreadable'
+import { Missing, reasonOf, Unreadable } from '#sources/image/unreadable'
 import { bodyOf, readAll } from './body.ts'
 import { RegistryClient, type RegistryOptions } from './registry-client.ts'
 
@@ -33,7 +33,12 @@ class RegistryStore implements ContentStore {
 
   async entries(): Promise<readonly EntryDocument[]> {
     const { version } = this.#reference
-    const response = await this.#client.get(`manifests/${version}`, { accept: acceptedDocuments })
+    const response = await this.#client
+      .get(`manifests/${version}`, { accept: acceptedDocuments })
+      .catch((error: unknown) => {
+        if (!(error instanceof Missing)) throw error
+        throw new Unreadable('the registry has no such image, or does not show it to this login')
+      })
     const told = response.headers['docker-content-digest']
     const bytes = await readAll(response, LARGEST_DOCUMENT)
     // that of the first schema leaves out the signatures inside

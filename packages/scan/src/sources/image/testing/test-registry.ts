@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { BuiltIndex } from './build-image.ts'
 
@@ -36,6 +36,12 @@ export async function startRegistry(
     requests,
     [Symbol.asyncDispose]: () => close(server),
   }
+}
+
+/** Answers without a body. */
+export function answer(response: ServerResponse, status: number, headers: Record<string, string> = {}): true {
+  response.writeHead(status, headers).end()
+  return true
 }
 
 export function portOf(server: Server): number {
