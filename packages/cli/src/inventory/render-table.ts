@@ -55,10 +55,10 @@ function cellsOf(row: InventoryRow): string[] {
   ]
 }
 
-/** The other forms have it whole. */
+/** The other forms have it whole. Cut between characters: half of one is none. */
 function shown(cell: string): string {
-  const text = escapeForTerminal(cell)
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text
+  const characters = [...escapeForTerminal(cell)]
+  return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : characters.join('')
 }
 
 function dayOf(instant: string): string {

@@ -18,15 +18,43 @@ const optional = [
   'lastUsedWhere',
 ] as const
 
+/** The order of members in a row, the same in every file. */
+const members = [
+  'id',
+  'risk',
+  'because',
+  'state',
+  'evidence',
+  'kind',
+  'title',
+  'vendor',
+  'name',
+  'stance',
+  'account',
+  'owner',
+  'contacts',
+  'allows',
+  'createdAt',
+  'expiresAt',
+  'lastUsedAt',
+  'lastUsedWhere',
+  'places',
+  'firstPlace',
+  'replacement',
+] as const satisfies readonly (keyof InventoryRow)[]
+
 /** One JSON document, its rows in the order of their ids and a line each, so that two of them read well in a diff. */
 export function renderInventory({ at, tool, sources, rows, gaps }: Inventory): string {
-  const lines = (items: readonly object[]): string =>
-    items.length === 0 ? '[]' : `[\n${items.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]`
-  const head = { format: inventoryFormat, at, tool, sources }
-  const members = Object.entries(head).map(
-    ([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)}`,
+  const list = (lines: readonly string[]): string =>
+    lines.length === 0 ? '[]' : `[\n${lines.map((line) => `    ${line}`).join(',\n')}\n  ]`
+  const head = Object.entries({ format: inventoryFormat, at, tool, sources }).map(
+    ([name, value]) => `  "${name}": ${JSON.stringify(value)}`,
   )
-  return `{\n${[...members, `  "rows": ${lines(rows)}`, `  "gaps": ${lines(gaps)}`].join(',\n')}\n}\n`
+  const tail = [
+    `  "rows": ${list(rows.map((row) => JSON.stringify(row, [...members])))}`,
+    `  "gaps": ${list(gaps.map((gap) => JSON.stringify(gap)))}`,
+  ]
+  return `{\n${[...head, ...tail].join(',\n')}\n}\n`
 }
 
 /**
