@@ -17,6 +17,9 @@ export function byChecksum(isRight: boolean, value: string): Verdict | undefined
   return { confidence: 'low', reasons: ['the form is right, but its checksum is not: altered, or made up'] }
 }
 
+/** Between a name and its value, in the languages and formats that have one; goes into patterns. */
+export const assigned = String.raw`["'\`\]]{0,2}(?:\s{0,20}(?:=>|[:=]{1,2})\s{0,8}|>|,\s{0,4})["'\`]?`
+
 /** An instant as people write it, `2026-11-22`. */
 export function dayOf(at: number): string {
   const instant = new Date(at * 1000)
@@ -29,5 +32,13 @@ export const replacements = {
   awsRole: `An IAM role assumed by OIDC with ${roleOfCi}: no key is stored (\`vouch run --role\`).`,
   googleFederation: `Workload Identity Federation with ${roleOfCi}; an \`external_account\` file holds no secret.`,
   azureFederation: 'A federated credential on the app registration, or a managed identity.',
+  azureRole:
+    'A managed or federated identity with an Azure role for the resource; then turn its local (key) authentication off.',
+  openaiFederation:
+    "Workload identity federation of OpenAI: the workload's OIDC token is exchanged for one of an hour.",
+  anthropicFederation:
+    "Workload identity federation of the Claude API: the workload's OIDC token is exchanged for one of an hour.",
+  npmPublishing:
+    'Trusted publishing: npm takes the OIDC token of the CI job; to read, a token that may only read.',
   githubToken: 'The GITHUB_TOKEN of the job, or a GitHub App whose tokens live for an hour.',
 } as const
