@@ -1,9 +1,10 @@
 // `createKubernetesSource` against a server on loopback that answers as an API server does, also badly: paging, 401,
 // 403, answers without end. `interop/scan-cluster.test.ts` has a real one.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -13,6 +14,8 @@ import type { EpochSeconds } from '@vouchsafe/core/time'
 import { detectors } from '@vouchsafe/scan/detectors'
 import { scan, type ScanResult } from '@vouchsafe/scan/engine'
 import { createFingerprinter } from '@vouchsafe/scan/finding'
+import type { Source } from '@vouchsafe/scan/source'
+import { createFileSource } from '@vouchsafe/scan/sources/file'
 import { createKubernetesSource, type KubernetesOptions } from '@vouchsafe/scan/sources/kubernetes'
 
 const folder = mkdtempSync(join(tmpdir(), 'vouch-cluster-'))
@@ -81,8 +84,11 @@ const secrets = {
   ],
 }
 
-function scanCluster(options: KubernetesOptions): Promise<ScanResult> {
-  return scan([createKubernetesSource(options)], {
+const scanCluster = (options: KubernetesOptions): Promise<ScanResult> =>
+  scanSource(createKubernetesSource(options))
+
+function scanSource(source: Source): Promise<ScanResult> {
+  return scan([source], {
     detectors,
     fingerprinter: createFingerprinter(Buffer.alloc(32)),
     at: 1_795_327_200 as EpochSeconds,
@@ -244,3 +250,32 @@ for (const [name, config, options, say] of refused)
       return true
     })
   })
+
+test('the client key of a kubeconfig says whose it is, and until when', async () => {
+  const [key, certificate] = ['client.key', 'client.crt'].map((name) => join(folder, name))
+  const files = ['-keyout', key ?? '', '-out', certificate ?? '']
+  const subject = ['-subj', '/O=system:masters/CN=bob', '-days', '2']
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', ...files, ...subject], {
+    stdio: 'ignore',
+  })
+  const kubeconfig = join(folder, 'certified')
+  const data = (path = ''): string => readFileSync(path).toString('base64')
+  writeFileSync(
+    kubeconfig,
+    `kind: Config\nclusters:\n- cluster: {server: https://10.0.0.1:6443}\nusers:\n- name: x\n  user:\n    client-certificate-data: ${data(certificate)}\n    client-key-data: ${data(key)}\n`,
+  )
+  const { findings } = await scanSource(createFileSource(kubeconfig))
+  const [found] = findings
+  assert.deepEqual(
+    [found?.detector, found?.severity, found?.names],
+    [
+      'kubernetes-client-key',
+      'critical',
+      { server: 'https://10.0.0.1:6443', user: 'bob', groups: 'system:masters' },
+    ],
+  )
+  assert.match(
+    found?.reasons.join() ?? '',
+    /its certificate ends 20\d\d-.*of the group that RBAC does not bind/,
+  )
+})

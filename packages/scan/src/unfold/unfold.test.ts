@@ -168,6 +168,54 @@ for (const { name, text, detector, encoding, line } of found)
     if (line > 0) assert.equal(bytes.toString('latin1').split('\n').length, line)
   })
 
+const resource = (type: string, attributes: object): string =>
+  JSON.stringify({ version: 4, resources: [{ type, instances: [{ attributes }] }] }, null, 2)
+const plainly: readonly [name: string, text: string, detector: string][] = [
+  ['a key in a Terraform state', resource('aws_iam_access_key', { id, secret }), 'aws-access-key'],
+  [
+    'a key document in a Terraform state',
+    resource('google_service_account_key', { private_key: base64(make.serviceAccountKey('state')) }),
+    'google-service-account-key',
+  ],
+  [
+    'the variables of a Terraform plan',
+    JSON.stringify({ variables: { aws_access_key: { value: id }, aws_secret_key: { value: secret } } }),
+    'aws-access-key',
+  ],
+  [
+    'the user data of a CloudFormation template',
+    `UserData: ${base64(`#!/bin/sh\nexport AWS_ACCESS_KEY_ID=${id} AWS_SECRET_ACCESS_KEY=${secret}\n`)}`,
+    'aws-access-key',
+  ],
+  [
+    'the login of a registry in a Secret',
+    JSON.stringify({
+      kind: 'Secret',
+      data: { '.dockerconfigjson': base64(make.dockerAuth('r.io', `bob:${make.characters('pw', 14)}`)) },
+    }),
+    'registry-auth',
+  ],
+  [
+    'a key document in the lines of a notebook',
+    JSON.stringify({
+      cells: [
+        {
+          cell_type: 'code',
+          source: JSON.stringify(JSON.parse(make.serviceAccountKey('cell')), null, 2).split(/(?<=\n)/),
+        },
+      ],
+    }),
+    'google-service-account-key',
+  ],
+]
+for (const [name, text, detector] of plainly)
+  test(`${name} shows, whichever way it is read`, () =>
+    assert.ok(
+      matchesIn(text).some(
+        (one) => one.detector.id === detector && ['high', 'certain'].includes(one.verdict.confidence),
+      ),
+    ))
+
 const quiet: readonly [name: string, text: string][] = [
   [
     'a Secret whose values sops has encrypted',
