@@ -19,6 +19,7 @@ test(
   { timeout: 600_000 },
   () => {
     using scene = createScene()
+    if (isRecording) recordOthers(scene)
     const found = foundByVouch(scene)
     const missed = scene.planted.filter((planted) => !found.has(planted))
     assert.deepEqual(
@@ -26,7 +27,6 @@ test(
       [],
     )
     const columns = [{ head: 'vouch', seen: seenOf(scene, found) }, ...gitleaksColumns(scene)]
-    if (isRecording) recordOthers(scene)
     const text = renderPage(scene, columns, recorded())
     if (isRecording) writeFileSync(page, text)
     assert.equal(text, readFileSync(page, 'utf8'))

@@ -25,8 +25,12 @@ export async function measureScan(plan: BenchPlan): Promise<string> {
     const shape = { commits: plan.rounds > 2 ? 4000 : 1000, files: 300 }
     await generateRepository(path, shape)
     const sections = [introduction]
-    for (const subject of [{ name: 'generated', path }, ...namedRepositories()])
-      sections.push(await historySection(subject, plan.rounds))
+    for (const subject of [{ name: 'generated', path }, ...namedRepositories()]) {
+      const section = await historySection(subject, plan.rounds)
+      // a large history takes half an hour
+      console.error(section)
+      sections.push(section)
+    }
     sections.push(await folderSection(root, plan))
     return sections.join('\n')
   } finally {
