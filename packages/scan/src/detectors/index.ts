@@ -1,1 +1,2 @@
 export { detectors } from './detectors.ts'
+export { rulesDigest } from './rules-digest.ts'

@@ -2,7 +2,7 @@
 import type { Reference } from './reference.ts'
 
 /** The environment or the settings of a program, in the languages that the SDKs are for. */
-const fromOutside = String.raw`(?<value>process\.env(?:\.\w{2,80}|\[["'\`]\w{2,80}["'\`]\])|os\.(?:environ(?:\.get\(|\[)|getenv\()["']\w{2,80}["']|os\.Getenv\("\w{2,80}"|ENV(?:\[|\.fetch\()["']\w{2,80}["']|(?:System|Environment)\.[gG]et(?:env|EnvironmentVariable)\("\w{2,80}"|env\(["']\w{2,80}["']|getenv\(["']\w{2,80}["']|settings\.\w{2,80})`
+const fromOutside = String.raw`(?<value>process\.env(?:\.\w{2,80}|\[["'\`]\w{2,80}["'\`]\])|os\.(?:environ(?:\.get\(|\[)|getenv\()["']\w{2,80}["'][\])]?|os\.Getenv\("\w{2,80}"|ENV(?:\[|\.fetch\()["']\w{2,80}["'][\])]?|(?:System|Environment)\.[gG]et(?:env|EnvironmentVariable)\("\w{2,80}"\)?|env\(["']\w{2,80}["']|getenv\(["']\w{2,80}["']|settings\.\w{2,80})`
 
 const defaultChain =
   'The default chain of the SDK with no key given: it finds the web identity, container or instance role by itself.'
@@ -44,7 +44,7 @@ export const codeReferences: readonly Reference[] = [
     vendor: 'aws',
     anchors: ['m.AccessKey(', 'm.CfnAccessKey('],
     pattern:
-      /(?<=\b(?:new\s{1,4})?(?:aws\.)?ia)m\.(?:Cfn)?AccessKey\(\s{0,40}(?:this|self|scope|["'`])[^\n]{0,4}(?<value>[\w.$-]{0,60})/y,
+      /(?<=\b(?:new\s{1,4})?(?:aws\.)?ia)m\.(?:Cfn)?AccessKey\(\s{0,40}(?:(?:this|self|scope)\s{0,4},\s{0,4})?["'`](?<value>[\w.$-]{1,60})/y,
     reason: 'the CDK or Pulumi makes an access key, which stands in the state',
     replacement: 'A role whose trust policy admits the workload: `iam.Role` with a `WebIdentityPrincipal`.',
   },

@@ -188,8 +188,9 @@ export const infrastructureReferences: readonly Reference[] = [
     title: 'template that hands out the key of an Azure resource',
     vendor: 'azure',
     anchors: ['stKeys('],
+    lead: 2,
     pattern:
-      /(?<=(?<value>[\w.]{0,80})\bli)stKeys\((?:\)\.key|\s{0,4}(?:resourceId\(|variables\(|parameters\(|'|[a-zA-Z]\w{0,60}\.id\s{0,4},))/y,
+      /(?<!\w)listKeys\((?:\)\.key|\s{0,4}(?:resourceId\(|variables\(|parameters\(|'|[a-zA-Z]\w{0,60}\.id\s{0,4},))/y,
     reason: 'a template of Azure reads a key and writes it into a setting',
     replacement: 'A managed identity with a role assignment in the same template; then turn keys off.',
   },

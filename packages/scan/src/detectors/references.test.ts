@@ -1,66 +1,59 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { matchesIn, scanText } from '#testing/scan-text'
+import { federationDetectors } from './federations.ts'
+import { found } from './references.cases.ts'
+import { referenceDetectors } from './references.ts'
 
-const found: [detector: string, uses: string | undefined, text: string][] = [
-  ['workflow-aws-key', 'secrets.AWS_KEY', 'with:\n  aws-access-key-id: ${{ secrets.AWS_KEY }}\n'],
-  ['environment-aws-key', 'secrets.S', 'env:\n  AWS_SECRET_ACCESS_KEY: ${{ secrets.S }}\n'],
-  [
-    'environment-aws-key',
-    '${AWS_SECRET_ACCESS_KEY}',
-    'environment:\n  - AWS_SECRET_ACCESS_KEY=${AWS_SECRET_ACCESS_KEY}\n',
-  ],
-  [
-    'manifest-aws-key',
-    'aws-keys',
-    '- name: AWS_SECRET_ACCESS_KEY\n  valueFrom:\n    secretKeyRef:\n      name: aws-keys\n      key: secret\n',
-  ],
-  [
-    'manifest-aws-key',
-    'aws-keys',
-    '- name: AWS_SECRET_ACCESS_KEY\n  valueFrom:\n    secretKeyRef:\n      key: secret\n      name: aws-keys\n',
-  ],
-  ['workflow-google-key', 'secrets.GCP_SA', "credentials_json: '${{ secrets.GCP_SA }}'"],
-  ['workflow-azure-secret', 'secrets.AZURE_CREDENTIALS', 'creds: ${{ secrets.AZURE_CREDENTIALS }}'],
-  ['workflow-npm-token', 'secrets.NPM_TOKEN', 'NODE_AUTH_TOKEN: ${{secrets.NPM_TOKEN}}'],
-  ['terraform-aws-key', 'aws_iam_access_key.ci', 'resource "aws_iam_access_key" "ci" {\n'],
-  ['terraform-google-key', 'google_service_account_key.ci', 'resource "google_service_account_key" "ci" {\n'],
-  [
-    'terraform-entra-secret',
-    'azuread_application_password.ci',
-    'resource "azuread_application_password" "ci" {\n',
-  ],
-  ['cloudformation-aws-key', 'AWS::IAM::AccessKey', '"Type": "AWS::IAM::AccessKey"'],
-  ['federation-aws-role', undefined, 'role-to-assume: arn:aws:iam::123456789012:role/deploy'],
-  [
-    'federation-aws-role',
-    undefined,
-    'eks.amazonaws.com/role-arn: arn:aws:iam::123456789012:role/pods/orders',
-  ],
-  [
-    'federation-google',
-    undefined,
-    'workload_identity_provider: projects/1/locations/global/workloadIdentityPools/p/providers/g',
-  ],
-  ['federation-google', undefined, '{"type": "external_account", "audience": "x"}'],
-  ['federation-azure', undefined, 'azure.workload.identity/client-id: 11111111-2222-3333-4444-555555555555'],
-]
 for (const [detector, uses, text] of found)
   test(`${detector} knows \`${text.trim().split('\n').at(-1)}\``, () => {
-    const match = matchesIn(`# file\n${text}`).find((one) => one.detector.id === detector)
+    const match = matchesIn(`# file\n${text}\n`).find((one) => one.detector.id === detector)
     assert.ok(match)
     if (uses !== undefined) assert.equal(match.verdict.names?.['uses'], uses)
   })
 
+test('each reference, and each piece of good news, has a case', () => {
+  const covered = new Set(found.map(([detector]) => detector))
+  for (const { id } of referenceDetectors) assert.ok(covered.has(id), id)
+})
+
 const nothing = [
   'aws-access-key-id: ${{ steps.role.outputs.aws-access-key-id }}',
+  'AWS_SECRET_ACCESS_KEY: ${{ steps.role.outputs.secret }}',
+  'env:\n  AWS_SECRET_ACCESS_KEY: ${{ secrets.S }}\n  AWS_SESSION_TOKEN: ${{ secrets.T }}',
   'creds: ${{ secrets.DOCKER_PASSWORD }}',
   'data "aws_iam_access_key" "ci" {',
   'supported types: AWS::IAM::AccessKey',
   'name: AWS_SECRET_ACCESS_KEY\nvalue: x',
+  '# set AWS_SECRET_ACCESS_KEY before you start',
+  'token: ${{ secrets.GITHUB_TOKEN }}',
+  'token: ${{ secrets.CODECOV_TOKEN }}',
+  'NODE_AUTH_TOKEN: ${{ secrets.GITHUB_TOKEN }}',
+  'NODE_AUTH_TOKEN: ${{ github.token }}',
+  '- uses: docker/login-action@v4\n  with:\n    registry: ghcr.io\n    password: ${{ secrets.GITHUB_TOKEN }}',
+  '- uses: docker/login-action@v4\n  with:\n    registry: ghcr.io\n- uses: x/y@v1\n  with:\n    password: ${{ secrets.X }}',
+  'aws ecr get-login-password | docker login --username AWS --password-stdin 1.dkr.ecr.eu-west-1.amazonaws.com',
+  'echo $CI_JOB_TOKEN | docker login -u gitlab-ci-token --password-stdin registry.gitlab.com',
+  'az login --service-principal -u $ID --tenant $T --federated-token $TOKEN',
+  'az ad sp create-for-rbac --create-cert',
+  'gcloud auth login --cred-file=credentials.json',
+  'imagePullSecrets: []',
+  '{{- with .Values.imagePullSecrets }}',
+  'variable "secret_key" {\n  type = string\n}',
+  'secret_key = var.secret_key',
+  'client_secret = var.client_secret',
+  'kubectl config set-context --current --namespace=shop',
+  'the serviceAccountToken projects',
+  'OPENAI_API_KEY=your-key-here',
+  'const { secretAccessKey } = await credentials()',
+  'type: Opaque',
 ]
 for (const text of nothing)
-  test(`no reference is found in \`${text.split('\n')[0]}\``, () => assert.deepEqual(matchesIn(text), []))
+  test(`no reference is found in \`${text.split('\n').at(-1)}\``, () =>
+    assert.deepEqual(
+      matchesIn(`${text}\n`).map(({ detector }) => detector.id),
+      [],
+    ))
 
 test('uses of one secret are one finding that shows its name', async () => {
   const use = '  aws-access-key-id: ${{ secrets.AWS_KEY }}\n'
@@ -70,4 +63,13 @@ test('uses of one secret are one finding that shows its name', async () => {
     [findings[0]?.severity, findings[0]?.names['uses'], findings[0]?.places.length],
     ['low', 'secrets.AWS_KEY', 2],
   )
+})
+
+test('good news is of no severity, and one finding a kind', async () => {
+  const { findings } = await scanText('  role-to-assume: arn:aws:iam::123456789012:role/a\n'.repeat(3))
+  assert.deepEqual(
+    findings.map((one) => [one.severity, one.detector, one.places.length]),
+    [['info', 'federation-aws-role', 3]],
+  )
+  assert.ok(federationDetectors.every((row) => row.stance === 'federation'))
 })
