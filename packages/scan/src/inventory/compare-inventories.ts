@@ -1,7 +1,7 @@
 import type { Inventory, InventoryRow } from './types.ts'
 
 /** A credential that both inventories have, and what is different about it. */
-export interface ChangedRow {
+interface ChangedRow {
   readonly row: InventoryRow
   /** `state: exists -> disabled`, a text each. */
   readonly changes: readonly string[]

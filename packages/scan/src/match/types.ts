@@ -30,7 +30,7 @@ export interface Matched {
 }
 
 /** The rows of `detectors` that a cloud can be asked about. */
-export type KeyKind = 'aws-access-key' | 'google-service-account-key' | 'azure-client-secret'
+type KeyKind = 'aws-access-key' | 'google-service-account-key' | 'azure-client-secret'
 
 /** One static credential as its cloud lists it. Texts come from outside: not safe for a terminal yet. */
 export interface CloudKey {

@@ -39,7 +39,7 @@ function statusOf(error: unknown): number | undefined {
 }
 
 /** The name that a client gave an error, such as `NoSuchEntityException`. */
-export function nameOf(error: unknown): string {
+function nameOf(error: unknown): string {
   const name = error instanceof Error ? error.name : ''
   return /^[A-Za-z][\w.]{0,80}$/.test(name) ? name : 'unknown'
 }

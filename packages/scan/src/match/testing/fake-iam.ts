@@ -16,7 +16,7 @@ export function startIam(actions: Readonly<Record<string, Action>>): Promise<Fak
   })
 }
 
-export function parametersOf({ body }: Asked): Parameters {
+function parametersOf({ body }: Asked): Parameters {
   return Object.fromEntries(new URLSearchParams(body))
 }
 
