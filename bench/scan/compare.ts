@@ -34,6 +34,7 @@ export async function compare(
     for (const [peer, taken] of costs) {
       const isLong = (taken[0]?.wallSeconds ?? 0) > longSeconds
       if (isLong) continue
+      if (peer.keepsState !== true) rmSync(join(home, '.local'), { recursive: true, force: true })
       const command = { program: peer.program, arguments: peer.arguments(path), env }
       // a report is small; a whole history would be written to disk
       const cost = await measureCommand(peer.findings === undefined ? command : { ...command, output })

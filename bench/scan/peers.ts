@@ -7,6 +7,8 @@ export interface Peer {
   readonly name: string
   readonly program: string
   readonly arguments: (path: string) => readonly string[]
+  /** It may know what its last run of the same kind read. */
+  readonly keepsState?: boolean
   /** How many findings its output holds, as it counts them; throws on what is no report. */
   readonly findings?: (output: string) => number
 }
@@ -33,6 +35,9 @@ export const vouchHistory: Peer = {
   arguments: (path) => [vouchBin, 'scan', '--git', path, '--json'],
   findings: vouchFindings,
 }
+
+/** Reads only what is new, which is nothing. */
+const vouchAgain: Peer = { ...vouchHistory, name: '`vouch scan --git` a second time', keepsState: true }
 
 export const vouchFolder: Peer = {
   name: '`vouch scan`',
@@ -77,7 +82,7 @@ export function historyPeers(): readonly Peer[] {
     arguments: (path) => ['git', ...patchReport, path],
     findings: listed,
   }
-  return [gitLog, vouchHistory, gitleaksPeer, ...others]
+  return [gitLog, vouchHistory, vouchAgain, gitleaksPeer, ...others]
 }
 
 /** `rg` of the machine, or the one that `VOUCH_RIPGREP` names, with its version; undefined where there is none. */
