@@ -1,111 +1,93 @@
-import { VouchsafeError } from '@vouchsafe/core/errors'
-import { formatInstant } from '@vouchsafe/core/time'
+import { formatInstant, type EpochSeconds } from '@vouchsafe/core/time'
 import { systemClock } from '@vouchsafe/host/clock'
-import { readFileLimited, writeFileAtomic } from '@vouchsafe/host/file'
-import { applyBaseline, parseBaseline, renderBaseline, type Baseline } from '@vouchsafe/scan/baseline'
+import { writeFileAtomic } from '@vouchsafe/host/file'
+import { renderBaseline } from '@vouchsafe/scan/baseline'
 import { detectors } from '@vouchsafe/scan/detectors'
 import { scan, type ScanResult } from '@vouchsafe/scan/engine'
 import { createFingerprinter, type Finding } from '@vouchsafe/scan/finding'
-import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Report } from '@vouchsafe/scan/report'
-import { flagOption, textOption } from '#program/options'
+import { countOption, flagOption, textOption } from '#program/options'
 import { exit, type Invocation } from '#program/spec'
 import { version } from '#program/version'
-import { fingerprintKey } from '#scan/fingerprint-key'
+import { askedSources, type AskedSources } from '#scan/asked-sources'
+import { askOwners, asksOwners } from '#scan/ask-owners'
+import { deliver } from '#scan/deliver'
+import { excusesOf, type Excuses } from '#scan/excuses'
 import { progressLine } from '#scan/progress'
-import { sourceOf } from '#scan/sources-of'
-
-const LARGEST_BASELINE = 64 * 1024 * 1024
 
 export async function run(invocation: Invocation): Promise<number> {
-  const { source, target } = await sourceOf(invocation)
-  const baseline = await baselineOf(invocation)
   const at = systemClock.now()
   const began = performance.now()
-  const progress = progressLine(invocation.io, () => performance.now())
-  const result = await scan([source], {
-    detectors,
-    fingerprinter: createFingerprinter(baseline?.key ?? (await ownKey(invocation))),
-    at,
-    signal: new AbortController().signal,
-    onProgress: (_, state) => progress.show(state),
-  })
-  progress.clear()
+  const excuses = await excusesOf(invocation, at)
+  const { asked, result, findings: all } = await look(invocation, excuses, at)
+  const { baseline } = excuses
   if (baseline !== undefined && flagOption(invocation, 'updateBaseline'))
-    return updateBaseline(invocation, baseline, result)
-  const findings = baseline === undefined ? result.findings : applyBaseline(result.findings, baseline)
-  const elapsedMs = Math.round(performance.now() - began)
+    return updateBaseline(invocation, excuses.key, { ...result, findings: all })
+  const { findings, notes } = await excuses.apply(all)
   await deliver(invocation, {
-    target,
+    target: asked.target,
     began: formatInstant(at),
-    elapsedMs,
+    elapsedMs: Math.round(performance.now() - began),
     tool: version,
     ...result,
     findings,
+    ...(notes.length > 0 && { notes }),
   })
   return exitCodeOf(invocation, findings, result)
 }
 
-/** @throws VouchsafeError `usage`, and whatever is wrong with the file */
-async function baselineOf(invocation: Invocation): Promise<Baseline | undefined> {
-  const name = textOption(invocation, 'baseline')
-  const updates = flagOption(invocation, 'updateBaseline')
-  if (name === undefined) {
-    if (updates) throw new VouchsafeError('usage', { say: '--update-baseline needs --baseline' })
-    return undefined
-  }
-  const file = resolve(invocation.io.cwd, name)
-  if (!existsSync(file)) {
-    if (updates) return { key: randomBytes(32), fingerprints: new Set() }
-    throw new VouchsafeError('usage', {
-      say: `--baseline: no such file: \`${name}\``,
-      hint: 'add --update-baseline to write it',
-    })
-  }
-  return parseBaseline((await readFileLimited(file, LARGEST_BASELINE)).toString('utf8'))
+interface Looked {
+  readonly asked: AskedSources
+  readonly result: ScanResult
+  /** With what reports and owners know beyond the scan. */
+  readonly findings: readonly Finding[]
 }
 
-async function ownKey({ io }: Invocation): Promise<Uint8Array> {
-  const { key, isKept } = await fingerprintKey(io.env)
-  if (!isKept) io.err('vouch: fingerprints are of this run only: their key could not be kept\n')
-  return key
+async function look(invocation: Invocation, { key }: Excuses, at: EpochSeconds): Promise<Looked> {
+  const fingerprinter = createFingerprinter(key)
+  const isFresh = flagOption(invocation, 'fresh')
+  const asked = await askedSources(invocation, { fingerprinter, at, ...(!isFresh && { memoryKey: key }) })
+  const owners = asksOwners(invocation)
+  const keeper = owners.any ? await secretKeeper(owners.live) : undefined
+  const threads = countOption(invocation, 'threads')
+  const progress = progressLine(invocation.io, () => performance.now())
+  const result = await scan(asked.sources, {
+    detectors,
+    fingerprinter,
+    at,
+    signal: new AbortController().signal,
+    onProgress: (_, state) => progress.show(state),
+    ...(keeper !== undefined && { onSecret: keeper.onSecret }),
+    ...(threads !== undefined && { threads }),
+  })
+  progress.clear()
+  const completed = await withReports(asked, result.findings, { fingerprinter, at })
+  const findings = keeper === undefined ? completed : await askOwners(invocation, completed, { keeper, at })
+  return { asked, result, findings }
 }
 
-async function updateBaseline(
-  invocation: Invocation,
-  { key }: Baseline,
-  result: ScanResult,
-): Promise<number> {
+async function secretKeeper(keepsPairs: boolean) {
+  const { createSecretKeeper } = await import('@vouchsafe/scan/match')
+  return createSecretKeeper({ keepsPairs })
+}
+
+async function withReports(
+  { reports }: AskedSources,
+  findings: readonly Finding[],
+  setting: { readonly fingerprinter: ReturnType<typeof createFingerprinter>; readonly at: EpochSeconds },
+): Promise<readonly Finding[]> {
+  if (reports.length === 0) return findings
+  const { completeFindings } = await import('@vouchsafe/scan/import')
+  return completeFindings(findings, reports, { detectors, ...setting })
+}
+
+async function updateBaseline(invocation: Invocation, key: Uint8Array, result: ScanResult): Promise<number> {
   const name = textOption(invocation, 'baseline') ?? ''
   await writeFileAtomic(resolve(invocation.io.cwd, name), renderBaseline(result.findings, key), {
     mode: 0o644,
   })
   invocation.io.err(`vouch: wrote ${result.findings.length} findings to the baseline\n`)
   return result.gaps.length > 0 ? exit.partial : exit.ok
-}
-
-async function deliver(invocation: Invocation, report: Report): Promise<void> {
-  const { io } = invocation
-  const format = textOption(invocation, 'format') ?? (flagOption(invocation, 'json') ? 'json' : 'table')
-  const text = await rendered(format, report)
-  const out = textOption(invocation, 'out')
-  if (out === undefined) io.out(text)
-  else await writeFileAtomic(resolve(io.cwd, out), text)
-}
-
-async function rendered(format: string, report: Report): Promise<string> {
-  if (format === 'table') {
-    const { renderFindings } = await import('#scan/render-findings')
-    return renderFindings(report)
-  }
-  const { renderHtml, renderJson, renderJunit, renderSarif } = await import('@vouchsafe/scan/report')
-  const { escapeJsonText } = await import('@vouchsafe/ledger/render')
-  if (format === 'html') return renderHtml(report)
-  if (format === 'junit') return renderJunit(report)
-  const lines = (format === 'sarif' ? renderSarif(report) : renderJson(report)).split('\n')
-  return lines.map(escapeJsonText).join('\n')
 }
 
 const order = ['info', 'low', 'medium', 'high', 'critical']

@@ -19,9 +19,12 @@ export interface CloudSide {
   readonly gaps: Listing['gaps']
 }
 
+/** What is asked about, as far as a question needs it. */
+type Found = Pick<FoundCredential, 'fingerprint' | 'detector' | 'names'>
+
 export interface Asking {
   readonly at: EpochSeconds
-  readonly found: readonly FoundCredential[]
+  readonly found: readonly Found[]
   readonly hintOf: (fingerprint: string) => string | undefined
 }
 
@@ -41,10 +44,22 @@ export async function askClouds(invocation: Invocation, asking: Asking): Promise
   const subjects = asking.found
     .filter(({ names: own }) => !Object.values(own).some((name) => known.has(name)))
     .map((one) => match.subjectOf(one, asking.hintOf(one.fingerprint)))
-  // several projects of one cloud share a matcher
-  const matchers = [...new Map(clouds.map(({ matcher }) => [matcher.kind, matcher])).values()]
-  const matches = await match.matchSubjects(subjects.filter(isNamed), matchers)
+  const matches = await match.matchSubjects(subjects.filter(isNamed), distinct(clouds))
   return { keys, matches, gaps: listings.flatMap((listing) => listing.gaps) }
+}
+
+/**
+ * How the clouds of `--cloud` are asked about what was found.
+ *
+ * @throws VouchsafeError `usage`
+ */
+export async function matchersOf(invocation: Invocation, asking: Asking): Promise<readonly KeyMatcher[]> {
+  return distinct(await Promise.all(cloudNames(invocation).map((name) => cloudOf(name, invocation, asking))))
+}
+
+/** Several projects of one cloud share a matcher. */
+function distinct(clouds: readonly Cloud[]): readonly KeyMatcher[] {
+  return [...new Map(clouds.map(({ matcher }) => [matcher.kind, matcher])).values()]
 }
 
 export function cloudNames({ options }: Invocation): readonly string[] {
@@ -115,7 +130,7 @@ async function entraCloud(
   }
 }
 
-function namesOf(found: readonly FoundCredential[], name: string): ReadonlySet<string> {
+function namesOf(found: readonly Found[], name: string): ReadonlySet<string> {
   return new Set(found.map(({ names }) => names[name]).filter((value) => value !== undefined))
 }
 

@@ -9,7 +9,7 @@ import type { Invocation } from '#program/spec'
 import { version } from '#program/version'
 import { fingerprintKey } from '#scan/fingerprint-key'
 import { progressLine } from '#scan/progress'
-import { sourceOf } from '#scan/sources-of'
+import { pathSource } from '#scan/path-source'
 import { askClouds, cloudNames } from './cloud-side.ts'
 import { storeSources } from './store-sources.ts'
 
@@ -81,7 +81,7 @@ async function scanAll(
   at: EpochSeconds,
 ): Promise<Scanned> {
   const { args, io } = invocation
-  const paths = await Promise.all(args.map((path) => sourceOf({ ...invocation, args: [path] })))
+  const paths = await Promise.all(args.map((path) => pathSource(invocation, { path })))
   const sources = [...paths.map(({ source }) => source), ...stores]
   if (sources.length === 0) return { found: [], gaps: [], targets: [], hintOf: () => undefined }
   const { scan } = await import('@vouchsafe/scan/engine')

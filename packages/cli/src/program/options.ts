@@ -11,6 +11,20 @@ export function flagOption({ options }: Invocation, name: string): boolean {
   return options[name] === true
 }
 
+/** Every value of an option that may be repeated, in order. */
+export function textsOption({ options }: Invocation, name: string): readonly string[] {
+  const values = options[name]
+  return Array.isArray(values) ? values.map(String) : []
+}
+
+/** A number from 1 to 999. @throws VouchsafeError `usage` */
+export function countOption(invocation: Invocation, name: string): number | undefined {
+  const text = textOption(invocation, name)
+  if (text === undefined) return undefined
+  if (/^[1-9]\d{0,2}$/.test(text)) return Number(text)
+  throw new VouchsafeError('usage', { say: `--${name}: expected a number from 1 to 999, found \`${text}\`` })
+}
+
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 
 /** `90`, `15m`, `2h`, `7d` as seconds. @throws VouchsafeError `usage` */

@@ -1,6 +1,8 @@
 import { formatNames } from '#audit/format-names'
+import { diffSpec, explainSpec } from '#explain/explain-spec'
 import { inventorySpec } from '#inventory/inventory-spec'
 import { orderNames } from '#review/order-names'
+import { scanSpec } from '#scan/scan-spec'
 import { shells } from './completion.ts'
 import type { CommandSpec } from './spec.ts'
 
@@ -150,90 +152,9 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: ['vouch review --unused 90d', 'vouch review --sort breadth --format csv > review.csv'],
     load: () => import('#command/review'),
   },
-  {
-    name: 'explain',
-    summary: 'say why a request for a role was refused, and the smallest change that would admit it',
-    usage: [
-      'explain DECISION_ID',
-      'explain --token FILE | --claims FILE (--role ROLE | --policy FILE) [--audience A]',
-    ],
-    description: [
-      "With a decision id: what the ledger holds of it, with changes of the role's present policy. With --token or --claims:\nwhat AWS would say, offline, to a token from a log or its claims under any trust policy; nothing is sent anywhere and\nthe token is not printed.",
-      'Each statement and condition with what it expects beside what was found; then what the side of the token could change,\nand changes of the policy, the smallest first. `safe` is proven to admit this request and no other; `widens` and\n`dangerous` come with somebody else whom the change would admit too.',
-    ],
-    argument: { syntax: '[decision]' },
-    options: [
-      { flags: '--token <file>', help: 'a token (JWT), or `-` for standard input' },
-      { flags: '--claims <file>', help: 'the claims of a token as a JSON object, or `-`' },
-      { flags: '--role <role>', help: 'a role of the current trust, by name or ARN' },
-      { flags: '--policy <file>', help: 'a trust policy (JSON) from anywhere, or `-`' },
-      {
-        flags: '--audience <list>',
-        help: 'what the provider in IAM lists as audiences, with commas between',
-      },
-      { flags: '--all-claims', help: 'every claim is a condition key, as for a provider with `claims: all`' },
-    ],
-    exits: [['1', 'it was, or would be, refused'], denied],
-    examples: [
-      'vouch explain 1f0c5b1e-8a52-4b7e-9a3f-0d6c2f1e7b90',
-      'vouch explain --claims claims.json --policy trust-policy.json',
-      'pbpaste | vouch explain --token - --role s3-reader',
-    ],
-    load: () => import('#command/explain'),
-  },
-  {
-    name: 'diff',
-    summary: 'say whom a change of a trust policy admits or refuses, with a witness for each difference',
-    usage: ['diff OLD NEW', 'diff --role ROLE NEW'],
-    description: [
-      'OLD and NEW are trust policies (JSON); with --role the old one is that of a role of the current trust. Compares them\nby everything that they can tell apart, not by their text: each line is a request that one admits and the other\ndoes not, asked of both. Where the language allows it the answer is a proof, and says so.',
-    ],
-    argument: { syntax: '<policies...>' },
-    options: [{ flags: '--role <role>', help: 'compare with the policy of this role, by name or ARN' }],
-    exits: [['1', 'the policies differ'], denied],
-    examples: ['vouch diff old.json new.json', 'vouch diff --role s3-reader new.json'],
-    load: () => import('#command/diff'),
-  },
-  {
-    name: 'scan',
-    summary: 'find static cloud credentials in files, a git history or a stream, offline',
-    usage: ['scan [PATH] [--git | --staged] [--format F] [--out FILE]', 'scan - < FILE'],
-    description: [
-      'Looks for credentials of AWS, Google Cloud, Azure, Kubernetes, GitHub, npm, container registries, OpenAI and\nAnthropic, also encoded ones, and says of each how sure it is and why, whoever holds it can do what, and what\nto use instead. Nothing is sent anywhere, no key is tried, and no secret is printed or written.',
-      'PATH is a file or a folder (default: the working directory); `-` reads standard input. With --git: every object of\nthe repository, reachable or not. With --staged: what the next commit would add.',
-      'A line that holds `vouch:allow: REASON` or `vouch:allow until 2026-12-31: REASON` excuses what stands in it.',
-    ],
-    argument: { syntax: '[path]' },
-    options: [
-      { flags: '--git', help: 'the history of the repository at PATH, not the files' },
-      { flags: '--staged', help: 'what is staged in the repository at PATH' },
-      {
-        flags: '--format <format>',
-        help: 'form of the report (default: table; json with --json)',
-        choices: ['table', 'json', 'sarif', 'junit', 'html'],
-      },
-      { flags: '--out <file>', help: 'write the report there, readable by this user alone' },
-      { flags: '--baseline <file>', help: 'findings that are known and do not count' },
-      { flags: '--update-baseline', help: 'with --baseline: write what was found there; nothing counts' },
-      {
-        flags: '--fail-on <severity>',
-        help: 'least severity that counts (default: medium)',
-        choices: ['low', 'medium', 'high', 'critical'],
-      },
-    ],
-    exits: [
-      ['1', 'something was found that counts'],
-      ['3', 'nothing was found that counts, but something could not be read'],
-    ],
-    examples: [
-      'vouch scan --git .',
-      'vouch scan --staged --fail-on low',
-      'vouch scan ~ --format html --out report.html',
-    ],
-    isOffline: true,
-    load: () => import('#command/scan'),
-  },
-  inventorySpec,
+  explainSpec,
+  diffSpec,
+  scanSpec,
   {
     name: 'apply',
     summary: 'make trust what manifests, templates or plans say',

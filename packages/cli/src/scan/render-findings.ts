@@ -1,23 +1,31 @@
 import { escapeForTerminal } from '@vouchsafe/ledger/render'
 import type { Finding, Place } from '@vouchsafe/scan/finding'
-import { historyText, placeText, type Report } from '@vouchsafe/scan/report'
+import {
+  asideOf,
+  counted,
+  foundText,
+  matchText,
+  nextSteps,
+  ownersOf,
+  placeText,
+  tallyOf,
+  wordsOf,
+  type Report,
+} from '@vouchsafe/scan/report'
 
 /** Places of one credential that are listed; the other forms of the report have them all. */
 const SHOWN = 5
 
 /** The report for a person: a block for each credential, the gravest first, then what was read and what was not. */
 export function renderFindings(report: Report): string {
-  const { findings } = report
-  const counting = findings.filter(
-    ({ suppression, stance }) => suppression === undefined && stance !== 'federation',
-  )
-  const keyless = findings.filter(({ stance }) => stance === 'federation')
-  const excused = findings.length - counting.length - keyless.length
+  const { counting, keyless, excused } = tallyOf(report.findings)
   return [
     ...counting.map(blockOf),
     ...(keyless.length > 0 ? [keyless.map(keylessLine).join('')] : []),
-    ...(excused > 0 ? [`${excused} more in the baseline or excused by a comment\n`] : []),
-    summaryOf(report, counting),
+    ...(excused.length > 0
+      ? [`${counted(excused.length, 'more credential')} excused (--json has them all)\n`]
+      : []),
+    summaryOf(report),
   ].join('\n')
 }
 
@@ -29,34 +37,39 @@ function keylessLine({ title, places }: Finding): string {
 }
 
 function blockOf(finding: Finding): string {
-  const { title, redacted, severity, confidence, reasons, names, grants, replacement, fingerprint } = finding
+  const { title, redacted, severity, confidence, reasons, names, grants, match, fingerprint } = finding
+  const owners = ownersOf(finding).map(({ who, why }) => `${who} (${why})`)
   const lines = [
     `${severity.toUpperCase()}  ${title}  ${redacted}`.trimEnd(),
     ...Object.entries(names).map(([name, value]) => `  ${wordsOf(name)}: ${value}`),
     `  ${confidence} confidence: ${reasons.join('; ')}`,
     ...placesOf(finding.places),
+    ...(owners.length === 0 ? [] : [`  ask:     ${owners.join(', ')}`]),
+    ...(match === undefined ? [] : [`  its owner's cloud: ${matchText(match)}`]),
     `  can:     ${grants}`,
-    `  instead: ${replacement}`,
+    ...stepLines(finding),
     `  fingerprint ${fingerprint}`,
   ]
   return `${lines.map(escapeForTerminal).join('\n')}\n`
 }
 
+/** What to do, in order: what can be taken back before what cannot. */
+function stepLines(finding: Finding): string[] {
+  return nextSteps(finding).flatMap(({ say, command }, at) => [
+    `  ${at === 0 ? 'next:' : '     '}    ${at + 1}. ${say}`,
+    ...(command === undefined ? [] : [`              $ ${command}`]),
+  ])
+}
+
 function placesOf(places: readonly Place[]): string[] {
   const shown = places.slice(0, SHOWN).map((place) => {
-    const from = place.encoding.length === 0 ? '' : `  (${place.encoding.join(', then ')})`
-    const history = historyText(place.origin)
-    return `  at ${placeText(place)}${from}${history === undefined ? '' : `  ${history}`}`
+    const aside = asideOf(place)
+    return `  at ${placeText(place)}${aside === '' ? '' : `  (${aside})`}`
   })
   return places.length > SHOWN ? [...shown, `  and ${places.length - SHOWN} more places`] : shown
 }
 
-/** `accessKeyId` -> `access key id`. */
-function wordsOf(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-}
-
-function summaryOf({ coverage, gaps, elapsedMs, target }: Report, counting: readonly Finding[]): string {
+function summaryOf({ coverage, gaps, elapsedMs, target, notes = [], findings }: Report): string {
   const bytes = coverage.reduce((sum, one) => sum + one.bytes, 0)
   const read = coverage.map(({ unit, count, further }) => {
     const more = Object.entries(further).filter(([, value]) => value > 0)
@@ -64,20 +77,20 @@ function summaryOf({ coverage, gaps, elapsedMs, target }: Report, counting: read
   })
   const seconds = elapsedMs / 1000
   const rate = `${megabytes(bytes)} in ${seconds.toFixed(seconds < 10 ? 2 : 0)} s, ${megabytes(bytes / Math.max(seconds, 0.001))}/s`
-  const secrets = counting.filter(({ stance }) => stance === 'secret').length
-  const uses = counting.length - secrets
-  const found = `${counted(secrets, 'static credential')}${uses === 0 ? '' : `, ${counted(uses, 'use')} of one`}`
-  const missing = gaps.map(({ what, why }) => `not read: ${what}: ${why}`)
-  return `${[...missing, `${found} in ${target}: ${read.join('; ')}; ${rate}`].map(escapeForTerminal).join('\n')}\n`
+  const found = `${foundText(tallyOf(findings))} in ${target}: ${read.join('; ')}; ${rate}`
+  return `${[...missing(gaps), ...notes, found].map(escapeForTerminal).join('\n')}\n`
+}
+
+/** Gaps that are listed; the other forms of the report have them all. */
+const GAPS = 20
+
+function missing(gaps: Report['gaps']): string[] {
+  const lines = gaps.slice(0, GAPS).map(({ what, why }) => `not read: ${what}: ${why}`)
+  return gaps.length > GAPS ? [...lines, `not read: ${gaps.length - GAPS} more (--json has them all)`] : lines
 }
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`
-}
-
-/** `no thing`, `1 thing`, `2 things`. */
-function counted(count: number, thing: string): string {
-  return `${count === 0 ? 'no' : count} ${thing}${count > 1 ? 's' : ''}`
 }
 
 /** A count, or an amount where the name says so: `bytes looked through`. */

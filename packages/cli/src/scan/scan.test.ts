@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -34,7 +34,7 @@ test('vouch scan shows a finding with what it can do and what to use instead, an
   assert.match(out, /^CRITICAL {2}GitHub token {2}ghp_… \(40 characters\)\n/)
   assert.match(
     out,
-    /\n {2}certain confidence: the checksum inside the value is right\n {2}at leak\.env:2\n {2}can: {5}What.*\n {2}instead: The GITHUB_TOKEN/,
+    /\n {2}certain confidence: the checksum inside the value is right\n {2}at leak\.env:2\n {2}can: {5}What.*\n {2}next: {4}1\. Put in its place: The GITHUB_TOKEN/,
   )
 })
 
@@ -67,7 +67,48 @@ test('what a baseline names does not count', async () => {
   assert.equal((await vouchScan('leak.env', '--baseline', 'known.json', '--update-baseline')).code, 0)
   const { code, out } = await vouchScan('leak.env', '--baseline', 'known.json')
   assert.equal(code, 0)
-  assert.match(out, /^1 more in the baseline or excused by a comment\n\nno static credential in leak\.env/)
+  assert.match(out, /^1 more credential excused \(--json has them all\)\n\nno static credential in leak\.env/)
+})
+
+test('what .vouch-ignore in the scanned folder names does not count, and the report says so', async () => {
+  const folder = join(root, 'ignored')
+  mkdirSync(folder)
+  writeFileSync(join(folder, 'leak.env'), `TOKEN=${token}\n`)
+  const { fingerprint } = JSON.parse((await vouchScan('ignored', '--json')).out).findings[0]
+  writeFileSync(join(folder, '.vouch-ignore'), `${fingerprint}: revoked last year\n`)
+  const { code, out } = await vouchScan('ignored')
+  assert.equal(code, 0)
+  assert.match(out, /\n1 finding does not count because of ignored\/\.vouch-ignore\n/)
+  assert.equal((await vouchScan('ignored', '--no-ignore-file')).code, 1)
+})
+
+test('vouch scan --laptop looks where tools keep credentials', async () => {
+  mkdirSync(join(root, '.config/gh'), { recursive: true })
+  writeFileSync(join(root, '.config/gh/hosts.yml'), `github.com:\n  oauth_token: ${token}\n`)
+  const { code, out } = await vouchScan('--laptop')
+  rmSync(join(root, '.config'), { recursive: true })
+  assert.equal(code, 1)
+  assert.match(out, /\n {2}at \.config\/gh\/hosts\.yml:2\n/)
+})
+
+test('a report of another scanner and a scan make one finding', async () => {
+  const secret = {
+    RuleID: 'github-pat',
+    File: 'old.env',
+    StartLine: 3,
+    Commit: 'a'.repeat(40),
+    Secret: token,
+    Match: token,
+  }
+  writeFileSync(join(root, 'gitleaks.json'), JSON.stringify([secret]))
+  const { out } = await vouchScan('leak.env', '--import', 'gitleaks.json', '--json')
+  const { findings } = JSON.parse(out)
+  assert.equal(findings.length, 1)
+  assert.deepEqual(
+    findings[0].places.map(({ origin }: { origin: { kind: string } }) => origin.kind).toSorted(),
+    ['file', 'report'],
+  )
+  assert.equal((await vouchScan('leak.env', '--baseline', 'gitleaks.json')).code, 0)
 })
 
 const wrong: string[][] = [
@@ -78,6 +119,12 @@ const wrong: string[][] = [
   ['--format', 'xml'],
   ['--fail-on', 'info'],
   ['clean.txt', 'leak.env'],
+  ['--import', 'nowhere'],
+  ['--store', 'cupboard'],
+  ['--cloud', 'cuckoo'],
+  ['--try-live', '12'],
+  ['--threads', '0'],
+  ['--ignore', 'nowhere'],
 ]
 for (const words of wrong)
   test(`vouch scan ${words.join(' ')} is a wrong command line`, async () =>

@@ -4,10 +4,10 @@ import { walk } from './walk.ts'
 const bytesAMs = 300_000
 const filesAMs = 20
 
-/** Milliseconds that one thread takes for the files under a path; it stops counting at `enough`. */
-export function estimateFiles(root: string, enough: number): number {
+/** Milliseconds that one thread takes for the files under some paths; it stops counting at `enough`. */
+export function estimateFiles(roots: readonly string[], enough: number): number {
   let estimate = 0
-  for (const entry of walk(root, () => {})) {
+  for (const entry of walk(roots, () => {})) {
     if (estimate >= enough) break
     if ('size' in entry) estimate += entry.size / bytesAMs + 1 / filesAMs
   }

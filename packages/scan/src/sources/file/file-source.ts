@@ -11,20 +11,20 @@ import { systemReason, walk } from './walk.ts'
 const PAUSE_MS = 25
 
 /**
- * The files under a path, or that one file, and what the archives among them hold. Memory: one part, whatever the
+ * The files under one path or several, or those files themselves, and what the archives among them hold. Memory: one part, whatever the
  * sizes; for a zip inside an archive also that zip, within the limits of archives.
  */
 export function createFileSource(
-  root: string,
+  root: string | readonly string[],
   shownAs: (path: string) => string = (path) => path,
 ): DivisibleSource {
-  return new FileSource(root, shownAs)
+  return new FileSource([root].flat(), shownAs)
 }
 
 /** One part of a file source, in the thread that reads it; `what` is of a recipe that a file source gave. */
 export function openFilePart(what: unknown, share: Share): SourcePart {
   // a recipe comes back to the kind that wrote it; only the whole knows what a person calls a path
-  return new FileSource(what as string, (path) => path, share)
+  return new FileSource(what as readonly string[], (path) => path, share)
 }
 
 interface Place {
@@ -50,7 +50,7 @@ interface FilesTold {
 
 class FileSource implements DivisibleSource, SourcePart {
   readonly label: string
-  readonly #root: string
+  readonly #roots: readonly string[]
   readonly #shownAs: (path: string) => string
   readonly #share: Share
   readonly #contents = new Contents<Place>()
@@ -62,17 +62,21 @@ class FileSource implements DivisibleSource, SourcePart {
   #bytes = 0
   #pausedAt = performance.now()
 
-  constructor(root: string, shownAs: (path: string) => string, share: Share = { index: 0, of: 1 }) {
-    this.#root = root
+  constructor(
+    roots: readonly string[],
+    shownAs: (path: string) => string,
+    share: Share = { index: 0, of: 1 },
+  ) {
+    this.#roots = roots
     this.#shownAs = shownAs
     this.#share = share
-    this.label = root
+    this.label = roots.join(', ')
   }
 
   async *read(options: ReadOptions): AsyncGenerator<Blob> {
     const { index, of } = this.#share
     let number = 0
-    for (const entry of walk(this.#root, (what) => this.#skip(what))) {
+    for (const entry of walk(this.#roots, (what) => this.#skip(what))) {
       if (number++ % of !== index) continue
       await this.#breathe(options)
       if ('why' in entry) this.#gaps.push({ path: entry.what, why: entry.why })
@@ -141,7 +145,7 @@ class FileSource implements DivisibleSource, SourcePart {
     // what the walk saw may have been replaced by a link or a pipe since
     const file = openSync(
       path,
-      constants.O_RDONLY | constants.O_NONBLOCK | (path === this.#root ? 0 : constants.O_NOFOLLOW),
+      constants.O_RDONLY | constants.O_NONBLOCK | (this.#roots.includes(path) ? 0 : constants.O_NOFOLLOW),
     )
     if (fstatSync(file).isFile()) return file
     closeSync(file)
@@ -171,11 +175,11 @@ class FileSource implements DivisibleSource, SourcePart {
   }
 
   estimate(enough: number): number {
-    return estimateFiles(this.#root, enough)
+    return estimateFiles(this.#roots, enough)
   }
 
   recipe(part: Share): Recipe {
-    return { kind: 'files', what: this.#root, part }
+    return { kind: 'files', what: this.#roots, part }
   }
 
   tell(found: ReadonlySet<string>): FilesTold {

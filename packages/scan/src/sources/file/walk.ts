@@ -6,18 +6,18 @@ import type { Gap } from '#source/types'
 export type Entry = { readonly path: string; readonly size: number } | Gap
 
 /**
- * The regular files under `root`, in the order of names, or `root` itself. Links are not followed: they lead out of
- * the tree, or to what is met anyway. `.git` is left to whoever reads repositories.
+ * The regular files under each of `roots`, in the order of names, or the root itself where it is one. Links are not
+ * followed: they lead out of the tree, or to what is met anyway. `.git` is left to whoever reads repositories.
  */
 export function* walk(
-  root: string,
+  roots: readonly string[],
   onSkipped: (what: 'link' | 'special' | 'repository') => void,
 ): Generator<Entry> {
-  const pending = [root]
+  const pending = roots.toReversed()
   for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
     try {
-      // the root is what the caller named, so there a link is meant
-      const facts = path === root ? statSync(path) : lstatSync(path)
+      // a root is what the caller named, so there a link is meant
+      const facts = roots.includes(path) ? statSync(path) : lstatSync(path)
       if (facts.isSymbolicLink()) onSkipped('link')
       else if (facts.isFile()) yield { path, size: facts.size }
       else if (facts.isDirectory()) pending.push(...childrenOf(path, onSkipped))

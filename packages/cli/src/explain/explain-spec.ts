@@ -1,0 +1,51 @@
+import type { CommandSpec } from '#program/spec'
+
+const denied = ['4', 'this user may not'] as const
+
+/** `vouch explain` as help, completion and parsing have it. */
+export const explainSpec: CommandSpec = {
+  name: 'explain',
+  summary: 'say why a request for a role was refused, and the smallest change that would admit it',
+  usage: [
+    'explain DECISION_ID',
+    'explain --token FILE | --claims FILE (--role ROLE | --policy FILE) [--audience A]',
+  ],
+  description: [
+    "With a decision id: what the ledger holds of it, with changes of the role's present policy. With --token or --claims:\nwhat AWS would say, offline, to a token from a log or its claims under any trust policy; nothing is sent anywhere and\nthe token is not printed.",
+    'Each statement and condition with what it expects beside what was found; then what the side of the token could change,\nand changes of the policy, the smallest first. `safe` is proven to admit this request and no other; `widens` and\n`dangerous` come with somebody else whom the change would admit too.',
+  ],
+  argument: { syntax: '[decision]' },
+  options: [
+    { flags: '--token <file>', help: 'a token (JWT), or `-` for standard input' },
+    { flags: '--claims <file>', help: 'the claims of a token as a JSON object, or `-`' },
+    { flags: '--role <role>', help: 'a role of the current trust, by name or ARN' },
+    { flags: '--policy <file>', help: 'a trust policy (JSON) from anywhere, or `-`' },
+    {
+      flags: '--audience <list>',
+      help: 'what the provider in IAM lists as audiences, with commas between',
+    },
+    { flags: '--all-claims', help: 'every claim is a condition key, as for a provider with `claims: all`' },
+  ],
+  exits: [['1', 'it was, or would be, refused'], denied],
+  examples: [
+    'vouch explain 1f0c5b1e-8a52-4b7e-9a3f-0d6c2f1e7b90',
+    'vouch explain --claims claims.json --policy trust-policy.json',
+    'pbpaste | vouch explain --token - --role s3-reader',
+  ],
+  load: () => import('#command/explain'),
+}
+
+/** `vouch diff`, likewise. */
+export const diffSpec: CommandSpec = {
+  name: 'diff',
+  summary: 'say whom a change of a trust policy admits or refuses, with a witness for each difference',
+  usage: ['diff OLD NEW', 'diff --role ROLE NEW'],
+  description: [
+    'OLD and NEW are trust policies (JSON); with --role the old one is that of a role of the current trust. Compares them\nby everything that they can tell apart, not by their text: each line is a request that one admits and the other\ndoes not, asked of both. Where the language allows it the answer is a proof, and says so.',
+  ],
+  argument: { syntax: '<policies...>' },
+  options: [{ flags: '--role <role>', help: 'compare with the policy of this role, by name or ARN' }],
+  exits: [['1', 'the policies differ'], denied],
+  examples: ['vouch diff old.json new.json', 'vouch diff --role s3-reader new.json'],
+  load: () => import('#command/diff'),
+}
