@@ -6,8 +6,8 @@ import { linesOf, membersOf, type SecretMember } from './secret-document.ts'
 import type { Unfolded, Unfolder } from './types.ts'
 import { membersOfYaml } from './yaml-secret.ts'
 
-/** How far after the last name the next one is looked for. */
-const NEXT = 2 * 1024 * 1024
+/** How far a brace is looked for in vain, before and after. */
+const IN_VAIN = 4 * 1024 * 1024
 /** What a byte of YAML costs beside one that is only looked at; and how much of a document may be no long value. */
 const YAML_COST = 32
 const MOST_YAML = 256 * 1024
@@ -31,7 +31,7 @@ function fromJson(bytes: Buffer, hit: number): Unfolded {
   const [sign] = /^"kind": ?"Secret(?:List)?"/.exec(bytes.toString('latin1', hit, hit + 32)) ?? []
   if (sign === undefined) return nothing(hit + 1, 1)
   const extent = enclosingObject(bytes, hit)
-  if (extent === undefined) return nothing(hit + sign.length, NEXT)
+  if (extent === undefined) return nothing(hit + sign.length, Math.min(IN_VAIN, 2 * bytes.length))
   const text = bytes.toString('latin1', extent.start, extent.end)
   const lines = linesOf(secretsIn(text, extent))
   return { end: extent.end, looked: 2 * text.length, lines }
