@@ -22,6 +22,7 @@ const { status } = spawnSync(
       VOUCH_INTEROP_AWS: tools.aws,
       SCRIPT_SDK: tools.sdk,
       VOUCH_INTEROP_CDK: tools.cdk,
+      VOUCH_INTEROP_SARIF: tools.sarif,
       VOUCH_INTEROP_AUTHENTICATOR: tools.authenticator,
       VOUCH_INTEROP_GITLEAKS: tools.gitleaks,
     },

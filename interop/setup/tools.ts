@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gitleaks, prepareGoProgram, toolCache as cache, type GoProgram } from './go-program.ts'
 
@@ -17,11 +17,14 @@ export interface Tools {
   readonly sdk: string
   /** A folder whose `node_modules` has the CDK. */
   readonly cdk: string
+  /** Microsoft's own validator of SARIF. */
+  readonly sarif: string
   readonly versions: Readonly<Record<string, string>>
 }
 
 const requirements = new URL('requirements.txt', import.meta.url).pathname
 const sdkPackages = ['@aws-sdk/client-iam@3.1169.0', '@aws-sdk/client-sts@3.1169.0']
+const sarifPackages = ['@microsoft/sarif-multitool-linux@5.7.0']
 const cdkPackages = ['aws-cdk-lib@2.276.0', 'constructs@10.8.1']
 const authenticator: GoProgram = {
   path: 'sigs.k8s.io/aws-iam-authenticator/cmd/aws-iam-authenticator',
@@ -37,6 +40,7 @@ export function prepareTools(): Tools {
   if (!existsSync(aws)) install(folder, python)
   const sdk = preparePackages('sdk', sdkPackages)
   const cdk = preparePackages('cdk', cdkPackages)
+  const sarif = prepareSarif()
   const versions = {
     ...versionsOf(python),
     'aws-iam-authenticator': authenticator.version,
@@ -47,10 +51,19 @@ export function prepareTools(): Tools {
     aws,
     sdk,
     cdk,
+    sarif,
     authenticator: prepareGoProgram(authenticator),
     gitleaks: prepareGoProgram(gitleaks),
     versions,
   }
+}
+
+function prepareSarif(): string {
+  const folder = preparePackages('sarif', sarifPackages)
+  const program = join(folder, 'node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool')
+  // a script of the package would see to this, but none is run
+  chmodSync(program, 0o755)
+  return program
 }
 
 /** A folder whose `node_modules` has the packages; `ready` is written when all of them are there. */
