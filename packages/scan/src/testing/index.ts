@@ -1,0 +1,8 @@
+export {
+  awsKeyId,
+  awsSecret,
+  dockerAuth,
+  githubToken,
+  npmToken,
+  serviceAccountKey,
+} from './credentials.ts'
