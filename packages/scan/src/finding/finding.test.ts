@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { applyBaseline, parseBaseline, renderBaseline } from '#baseline/baseline'
 import { githubToken } from '#testing/credentials'
 import { scanText, testTime } from '#testing/scan-text'
-import { excuseAt } from './comment.ts'
+import { excuseAt, remarkAt } from './comment.ts'
 import { createFingerprinter } from './fingerprint.ts'
 import { redact } from './redact.ts'
 
@@ -47,6 +47,33 @@ for (const [name, line, want] of excuses)
     const bytes = Buffer.from(`before # vouch:allow: not this line\n${line}\nafter # vouch:allow: nor this`)
     assert.deepEqual(excuseAt(bytes, bytes.indexOf('\nx') + 1, testTime), want)
   })
+
+const remarks: [line: string, remark: RegExp | undefined][] = [
+  ['x # gitleaks:allow', /^`gitleaks:allow` excuses it for another scanner/],
+  ['x // betterleaks:allow', /^`betterleaks:allow` excuses/],
+  ['x # TruffleHog:Ignore', /^`trufflehog:ignore` excuses/],
+  ['x # pragma: allowlist secret', /^`pragma: allowlist secret` excuses/],
+  ['x # kingfisher:ignore', /^`kingfisher:ignore` excuses/],
+  ['x # ggignore', /^`ggignore` excuses/],
+  ['x # vouch:allow', /^`vouch:allow` gives no reason/],
+  ['x # vouch:allow: ', /^`vouch:allow` gives no reason/],
+  ['x # vouch:allow until 2026-11-20: late', /^it was excused until 2026-11-20$/],
+  ['x # gitleaks:allow vouch:allow: a key of the emulator', undefined],
+  ['x # vouch:allow until 2026-12-31: later', undefined],
+  ['x', undefined],
+]
+for (const [line, remark] of remarks)
+  test(`remarkAt() of ${line}`, () => {
+    const said = remarkAt(Buffer.from(`gitleaks:allow\n${line}\n`), 15, testTime)
+    assert.equal(said === undefined, remark === undefined)
+    if (remark !== undefined) assert.match(said ?? '', remark)
+  })
+
+test("another scanner's comment excuses nothing, and the place says so", async () => {
+  const [finding] = (await scanText(`t=${githubToken('foreign')} # gitleaks:allow\n`)).findings
+  assert.equal(finding?.suppression, undefined)
+  assert.match(finding?.places[0]?.remark ?? '', /write `vouch:allow: REASON`/)
+})
 
 test('a finding is excused only where all of its places are', async () => {
   const line = `t=${githubToken('excused')} # vouch:allow: for tests\n`
