@@ -155,6 +155,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   explainSpec,
   diffSpec,
   scanSpec,
+  inventorySpec,
   {
     name: 'apply',
     summary: 'make trust what manifests, templates or plans say',
