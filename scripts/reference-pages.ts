@@ -1,4 +1,5 @@
 import { codes } from '@vouchsafe/core/errors'
+import { detectors } from '@vouchsafe/scan/detectors'
 import { describeConfig } from '@vouchsafe/server/config'
 import { manifestJsonSchema } from '@vouchsafe/trust/manifest'
 
@@ -9,6 +10,7 @@ export function referencePages(): Readonly<Record<string, string>> {
   return {
     'docs/errors.md': errorsPage(),
     'docs/configuration.md': configurationPage(),
+    'docs/detectors.md': detectorsPage(),
     'docs/vouchsafe.schema.json': `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`,
   }
 }
@@ -47,4 +49,40 @@ function configurationPage(): string {
     ...rows,
     '',
   ].join('\n')
+}
+
+const stances = [
+  ['secret', 'Credentials', 'The value itself stands there.'],
+  [
+    'reference',
+    'Uses of credentials',
+    'No value stands there, but something works only while one exists: what has to move.',
+  ],
+  ['federation', 'Good news', 'No static credential is needed there.'],
+] as const
+
+function detectorsPage(): string {
+  return [
+    '# What `vouch scan` finds',
+    '',
+    generated,
+    '',
+    'The severity is that of a real one with all it may do. A finding has a lower one where an offline look says so: a',
+    'checksum that is not right, an end that is past, an id without its secret, a sample. The reasons say which.',
+    'How often it is wrong on ordinary repositories stands in [scan-precision.md](scan-precision.md).',
+    ...stances.flatMap(([stance, title, says]) => ['', `## ${title}`, '', says, '', ...detectorRows(stance)]),
+    '',
+  ].join('\n')
+}
+
+function detectorRows(stance: (typeof stances)[number][0]): string[] {
+  const rows = detectors.filter((row) => row.stance === stance)
+  const cells = rows.map(({ id, title, severity, grants, replacement }) =>
+    stance === 'secret'
+      ? `| \`${id}\` | ${title} | ${severity} | ${grants} | ${replacement} |`
+      : `| \`${id}\` | ${title} | ${replacement} |`,
+  )
+  return stance === 'secret'
+    ? ['| detector | what | severity | whoever holds it | use instead |', '|---|---|---|---|---|', ...cells]
+    : ['| detector | what | use instead |', '|---|---|---|', ...cells]
 }

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { accountOf, canaryAccounts } from './aws-account.ts'
+import { readAnnotatedKey } from './annotated-key.ts'
 import { hasAzureChecksum, hasEntraChecksum } from './azure-checksum.ts'
+import { hasDevOpsChecksum } from './devops-token.ts'
 import { fabricated } from './fabricated.ts'
 import { marvin32 } from './marvin32.ts'
+import { isReservedHost } from './reserved-host.ts'
+import { isSampleName } from './sample-name.ts'
 import { hasTokenChecksum, tokenChecksum } from './token-checksum.ts'
-import { azureKey, characters, entraSecret } from '#testing/credentials'
+import { annotatedKey, azureKey, characters, devOpsToken, entraSecret } from '#testing/credentials'
 
 // the 64-bit vectors of the .NET runtime's own tests (Common/tests/Tests/System/MarvinTests.cs), folded
 const marvin: [hex: string, hash: bigint][] = [
@@ -74,3 +78,60 @@ const values: [value: string, why: string | undefined][] = [
 ]
 for (const [value, why] of values)
   test(`fabricated() calls ${value} ${why ?? 'nothing'}`, () => assert.equal(fabricated(value), why))
+
+// the bodies of tokens that scanners print as their examples, long revoked: kingfisher, trufflehog
+for (const body of ['ZJDeVREhkptGF7Wv' + 'ep0NwJWlPEQP7a0t2nxL', 'IwdMx9WFWRRfMhTY' + 'iaVjZ78Jfuamvn0YWRM0'])
+  test(`hasTokenChecksum() takes a published token, ${body.slice(0, 4)}…`, () =>
+    assert.ok(hasTokenChecksum(body)))
+
+// what microsoft/security-utilities makes for its own tests
+test('the checksums of Azure take the keys that Microsoft tests with', () => {
+  assert.ok(hasAzureChecksum(`${'a'.repeat(76)}+ASt5mnCaw==`, [0x44656661756c7430n]))
+  assert.ok(hasEntraChecksum(`zzz8Q~${'z'.repeat(31)}blP`))
+  const annotated = `${'A'.repeat(52)}JQQJ99AG${'A'.repeat(16)}ABCDTZJ9JA==`
+  assert.deepEqual(readAnnotatedKey(annotated), {
+    reserved: 'AAAA',
+    provider: 'ABCD',
+    made: '2024-07',
+    isChecked: true,
+  })
+})
+
+test('readAnnotatedKey() takes both forms of the checksum, and no other', () => {
+  const key = annotatedKey('both', 'ACOG')
+  assert.ok(readAnnotatedKey(key).isChecked)
+  assert.ok(!readAnnotatedKey(`${key.slice(0, 80)}${key.slice(80) === 'zzzz' ? 'yyyy' : 'zzzz'}`).isChecked)
+})
+
+test('hasDevOpsChecksum() refuses what one character makes wrong', () => {
+  const token = devOpsToken('check')
+  assert.match(token, /^[a-z2-7]{52}$/)
+  assert.ok(hasDevOpsChecksum(token))
+  for (const at of [0, 5, 20, 40, 50]) {
+    const other = token[at] === 'a' ? 'b' : 'a'
+    assert.ok(!hasDevOpsChecksum(token.slice(0, at) + other + token.slice(at + 1)), String(at))
+  }
+})
+
+const hosts: [host: string, isReserved: boolean][] = [
+  ['env.example.test', true],
+  ['https://registry.example.com/v2/', true],
+  ['localhost:5000', true],
+  ['127.0.0.1', true],
+  ['ghcr.io', false],
+  ['example.corp.io', false],
+  ['contest.io', false],
+]
+for (const [host, isReserved] of hosts)
+  test(`isReservedHost() says ${isReserved} of ${host}`, () => assert.equal(isReservedHost(host), isReserved))
+
+const projects: [name: string, isSample: boolean][] = [
+  ['my-google-project', true],
+  ['your-project', true],
+  ['project-id', true],
+  ['my-project-47213', false],
+  ['orders-1', false],
+  ['mytheresa', false],
+]
+for (const [name, isSample] of projects)
+  test(`isSampleName() says ${isSample} of ${name}`, () => assert.equal(isSampleName(name), isSample))
