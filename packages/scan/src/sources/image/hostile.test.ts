@@ -218,9 +218,9 @@ test('indexes that nest without end are given up', async () => {
 })
 
 test('an index with very many images is given up after a thousand', async () => {
-  const manifests = Array.from({ length: 5000 }, (_, index) => pointer({ schemaVersion: 2, index }))
+  const manifests = Array.from({ length: 1200 }, (_, index) => pointer({ schemaVersion: 2, index }))
   const { why } = await readImage(writeFolder(fresh(), layout({ manifests })))
-  assert.equal(why.length, 5000)
+  assert.equal(why.length, 1200)
   assert.ok(why.at(-1)?.endsWith('too many'))
 })
 
@@ -295,6 +295,6 @@ test('an image that was changed in one place is read whole, or a gap says what w
       const { found, gaps } = await readImage(path)
       assert.ok(gaps.length > 0 || found.has('the content'))
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   )
 })

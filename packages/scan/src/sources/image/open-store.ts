@@ -1,4 +1,5 @@
 import { statSync, type Stats } from 'node:fs'
+import { resolve } from 'node:path'
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { parseReference } from './reference/parse-reference.ts'
 import { createArchiveStore } from './store/archive-store.ts'
@@ -6,6 +7,8 @@ import { createLayoutStore } from './store/layout-store.ts'
 import type { ContentStore } from './store/types.ts'
 
 export interface StoreOptions {
+  /** What a path is relative to; the working directory of the process by default. */
+  readonly cwd?: string
   /** Where credentials for registries are looked for: `HOME`, `DOCKER_CONFIG`, `PATH` and the like; nowhere by default. */
   readonly env?: Readonly<Record<string, string | undefined>>
   /** PEM of the authorities that a registry of one's own has its certificate from; they take the place of the usual. */
@@ -30,10 +33,11 @@ const looksLikePath = /^(?:\.{0,2}\/|~)/
 export function openerOf(reference: string, options: StoreOptions): OpenStore {
   const [, kind, rest = reference] = transport.exec(reference) ?? []
   const isPath = kind === undefined ? looksLikePath.test(rest) : kind !== 'docker'
-  const facts = kind === 'docker' ? undefined : statSync(rest, { throwIfNoEntry: false })
-  if (facts !== undefined && (isPath || isImage(rest, facts)))
+  const path = options.cwd === undefined ? rest : resolve(options.cwd, rest)
+  const facts = kind === 'docker' ? undefined : statSync(path, { throwIfNoEntry: false })
+  if (facts !== undefined && (isPath || isImage(path, facts)))
     return async (signal) =>
-      facts.isDirectory() ? createLayoutStore(rest) : createArchiveStore(rest, signal)
+      facts.isDirectory() ? createLayoutStore(path) : createArchiveStore(path, signal)
   if (isPath)
     throw new VouchsafeError('input_invalid', { say: `no such layout or archive of an image: \`${rest}\`` })
   const parsed = parseReference(rest)

@@ -42,12 +42,15 @@ async function elsewhere(serve: RequestListener): Promise<Elsewhere> {
   return { url: `http://127.0.0.1:${portOf(server)}`, seen, [Symbol.asyncDispose]: () => close(server) }
 }
 
-async function read(intercept: Interception, resolve?: (name: string) => string[]): Promise<ReadImage> {
+async function read(
+  intercept: Interception,
+  { resolve, silenceMs }: { resolve?: (name: string) => string[]; silenceMs?: number } = {},
+): Promise<ReadImage> {
   await using registry = await startRegistry(built, intercept)
   writeFileSync(join(root, 'config.json'), JSON.stringify({ auths: { [registry.host]: { auth: login } } }))
   const result = await readImage(`${registry.host}/app`, {
     env: { DOCKER_CONFIG: root },
-    silenceMs: 150,
+    ...(silenceMs !== undefined && { silenceMs }),
     pause: async () => undefined,
     ...(resolve && { resolve: async (name: string) => resolve(name) }),
   })
@@ -105,9 +108,9 @@ const targets: [name: string, to: string, why: RegExp][] = [
 ]
 for (const [name, to, why] of targets)
   test(`a redirect to ${name} is not followed`, async () => {
-    const result = await read(redirecting(to), (host) =>
-      host === 'store.test' ? ['93.184.216.34'] : ['127.0.0.1'],
-    )
+    const result = await read(redirecting(to), {
+      resolve: (host) => (host === 'store.test' ? ['93.184.216.34'] : ['127.0.0.1']),
+    })
     assert.match(result.why.join('\n'), why)
     assert.equal(result.gaps.length, 1)
     assert.ok(!result.found.has('the content'))
@@ -128,9 +131,9 @@ const realms: [name: string, realm: string, why: RegExp][] = [
 ]
 for (const [name, realm, why] of realms)
   test(`a token server at ${name} is not asked`, async () => {
-    const result = await read(tokenAt(realm), (host) =>
-      host === 'token.test' ? ['93.184.216.34'] : ['127.0.0.1'],
-    )
+    const result = await read(tokenAt(realm), {
+      resolve: (host) => (host === 'token.test' ? ['93.184.216.34'] : ['127.0.0.1']),
+    })
     assert.match(result.why.join('\n'), why)
     assert.equal(result.found.size, 0)
   })
@@ -194,11 +197,14 @@ const bodies: [name: string, kind: 'blobs' | 'manifests', serve: RequestListener
 ]
 for (const [name, kind, serve, why] of bodies)
   test(`a registry that answers with ${name} ends in a gap`, async () => {
-    const { why: found, found: contents } = await read((request, response) => {
-      if (request.url?.startsWith(`/v2/app/${kind}/`) !== true) return false
-      serve(request, response)
-      return true
-    })
+    const { why: found, found: contents } = await read(
+      (request, response) => {
+        if (request.url?.startsWith(`/v2/app/${kind}/`) !== true) return false
+        serve(request, response)
+        return true
+      },
+      name.startsWith('silence') ? { silenceMs: 300 } : {},
+    )
     assert.match(found.join('\n'), why)
     assert.ok(!contents.has('the content'))
   })

@@ -104,10 +104,10 @@ export class Network {
     const own = this.#host.replace(/^\[(.*)\]$/, '$1')
     const addresses = await this.#resolved(hostname)
     if (addresses.length === 0) throw new Unreadable('the name of the host has no address')
-    if (url.protocol === 'http:' && !addresses.every(isLoopback))
+    const ownAddresses = await this.#resolved(own)
+    if (url.protocol === 'http:' && ![...addresses, ...ownAddresses].every(isLoopback))
       throw new Unreadable('without TLS only this machine is spoken to: expected an https address')
-    const isPrivate =
-      hostname === own || (await this.#resolved(own)).every((address) => addressReach(address) === 'private')
+    const isPrivate = hostname === own || ownAddresses.every((address) => addressReach(address) === 'private')
     if (!addresses.every((address) => mayContact(address, isPrivate)))
       throw new Unreadable('the registry sends us to an address that may not be contacted')
     return addresses

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Secret } from '@vouchsafe/core/secret'
-import { Missing, Unreadable } from '#sources/image/unreadable'
+import { Missing, reasonOf, Unreadable } from '#sources/image/unreadable'
 import type { RegistryReference } from '#sources/image/reference/parse-reference'
 import { authorize } from './authorize.ts'
 import { parseChallenges } from './challenge.ts'
@@ -49,7 +49,7 @@ export class RegistryClient {
       // oxlint-disable-next-line no-await-in-loop -- one attempt after the other
       const answer = await this.#attempt(url, headers)
       if (!(answer instanceof Setback)) return answer
-      if (attempt >= MOST_RETRIES) throw answer.reason
+      if (attempt >= MOST_RETRIES) throw unreachable(answer.reason)
       // oxlint-disable-next-line no-await-in-loop -- as above
       await this.pause(answer.pauseMs ?? SHORTEST_PAUSE_MS * 2 ** attempt)
     }
@@ -144,13 +144,19 @@ export class RegistryClient {
 
 /** An attempt that may succeed later. */
 class Setback {
-  readonly reason: Error
+  readonly reason: unknown
   readonly pauseMs: number | undefined
 
-  constructor(reason: Error, pauseMs?: number) {
+  constructor(reason: unknown, pauseMs?: number) {
     this.reason = reason
     this.pauseMs = pauseMs
   }
+}
+
+function unreachable(reason: unknown): Unreadable {
+  return reason instanceof Unreadable
+    ? reason
+    : new Unreadable(`the registry could not be reached: ${reasonOf(reason)}`)
 }
 
 function judged(response: IncomingMessage): IncomingMessage | Setback {

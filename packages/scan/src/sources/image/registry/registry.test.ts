@@ -31,7 +31,6 @@ async function read(
   const pauses: number[] = []
   const result = await readImage(`${registry.host}/app`, {
     env: { DOCKER_CONFIG: folder, ...options.env },
-    silenceMs: 200,
     pause: async (ms) => void pauses.push(ms),
     ...(options.platform !== undefined && { platform: options.platform }),
   })

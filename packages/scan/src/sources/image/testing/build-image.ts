@@ -20,7 +20,7 @@ export interface TestImage {
   readonly annotations?: Readonly<Record<string, string>>
 }
 
-export interface BuiltImage {
+interface BuiltImage {
   readonly digest: string
   readonly configDigest: string
   readonly layers: readonly { readonly digest: string; readonly tarDigest: string }[]
