@@ -55,10 +55,10 @@ function cellsOf(row: InventoryRow): string[] {
   ]
 }
 
-/** The other forms have it whole. Cut between characters: half of one is none. */
+/** The other forms have it whole. Half of a character that the cut divides is taken away. */
 function shown(cell: string): string {
-  const characters = [...escapeForTerminal(cell)]
-  return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : characters.join('')
+  const text = escapeForTerminal(cell)
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1).replace(/[\ud800-\udbff]$/, '')}…` : text
 }
 
 function dayOf(instant: string): string {
