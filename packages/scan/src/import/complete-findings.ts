@@ -13,8 +13,7 @@ export interface CompletionOptions {
 }
 
 /** Stands in the reasons of a finding that only a redacted report tells of. */
-export const redactedReason =
-  'the report leaves the secret out: the fingerprint names the place, not the secret'
+const redactedReason = 'the report leaves the secret out: the fingerprint names the place, not the secret'
 
 /**
  * The findings of a scan with what only the reports in it know: a secret that another tool tried says so, a place

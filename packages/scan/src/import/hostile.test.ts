@@ -72,9 +72,8 @@ test('paths with escapes and markup stay texts', async () => {
     reportOf(JSON.stringify([gitleaks('github-pat', token, { File: path })])),
   )
   const report = { target: '-', began: 'x', elapsedMs: 1, tool: '0', findings, coverage: [], gaps: [] }
-  for (const render of [renderHtml, renderJunit]) 
-    for (const harm of ['\u001b', '\u202e', '<script'])
-      assert.ok(!render(report).includes(harm), render.name)
+  for (const render of [renderHtml, renderJunit])
+    for (const harm of ['\u001b', '\u202e', '<script']) assert.ok(!render(report).includes(harm), render.name)
 })
 
 test('rules without end are counted in a bounded table', async () => {

@@ -71,7 +71,8 @@ const cases: [name: string, file: string, text: string, lines: number[]][] = [
   ],
 ]
 for (const [name, file, text, want] of cases)
-  test(`loadBaseline() of ${name}`, async () => assert.deepEqual(new Set(await known(file, text)), new Set(want)))
+  test(`loadBaseline() of ${name}`, async () =>
+    assert.deepEqual(new Set(await known(file, text)), new Set(want)))
 
 const refused: [name: string, file: string, text: string][] = [
   ['a document of another kind', 'x.json', '{"name":"package"}'],
