@@ -217,6 +217,13 @@ test('indexes that nest without end are given up', async () => {
   )
 })
 
+test('an image that is nothing but gaps tells of a few thousand', async () => {
+  const manifests = Array.from({ length: 20_000 }, () => ({}))
+  const { why } = await readImage(writeFolder(fresh(), layout({ manifests })))
+  assert.equal(why.length, 5001)
+  assert.match(why.at(-1) ?? '', /more of it could not be read/)
+})
+
 test('an index with very many images is given up after a thousand', async () => {
   const manifests = Array.from({ length: 1200 }, (_, index) => pointer({ schemaVersion: 2, index }))
   const { why } = await readImage(writeFolder(fresh(), layout({ manifests })))

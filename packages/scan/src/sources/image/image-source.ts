@@ -19,6 +19,8 @@ export interface ImageSourceOptions extends StoreOptions {
 }
 
 const PAUSE_MS = 25
+/** What is told of an image that is nothing but gaps. */
+const MOST_GAPS = 5000
 
 /**
  * A container image: every file of every layer, also those that later layers take away, and every text of its
@@ -148,7 +150,10 @@ class ImageSource implements Source {
 
   /** `what` is a part of the image; the whole where it is absent. */
   #gap(what: string | undefined, why: string): void {
-    this.#gaps.push({ what: what === undefined ? this.label : `${this.label}:${what}`, why })
+    if (this.#gaps.length > MOST_GAPS) return
+    const isLast = this.#gaps.length === MOST_GAPS
+    if (isLast) this.#gaps.push({ what: this.label, why: 'more of it could not be read than is told' })
+    else this.#gaps.push({ what: what === undefined ? this.label : `${this.label}:${what}`, why })
   }
 
   async locate(identities: readonly string[]): Promise<ReadonlyMap<string, readonly Origin[]>> {
