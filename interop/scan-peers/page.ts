@@ -45,10 +45,13 @@ of anybody: nothing leaves the machine.
   when this page says otherwise.
 `
 
-const notHad = `
-Not compared: Betterleaks (its Go module and one that it is built with are not to be had from the registries that this
-project builds from), Titus (likewise), Nosey Parker (retired in favour of Titus).
-`
+/** Scanners that somebody may miss here, and why they are not. */
+const absent: Readonly<Record<string, string>> = {
+  TruffleHog: 'it is not to be had as a package from the registries that this project installs from',
+  Betterleaks: 'likewise, and neither is a module that it is built with',
+  Titus: 'likewise',
+  'Nosey Parker': 'retired in favour of Titus',
+}
 
 /** The whole page. */
 export function renderPage(scene: Scene, columns: readonly Column[], recorded: readonly Recorded[]): string {
@@ -58,9 +61,10 @@ export function renderPage(scene: Scene, columns: readonly Column[], recorded: r
     renderPlace(scene, place as PlaceName, { heading, all }),
   )
   const notes = recorded.map(({ head, on }) => `- ${head}: as seen on ${on}; not run by \`npm run interop\`.`)
-  return [introduction, ...notes, notHad, renderTotals(scene, all), ...sections]
-    .join('\n')
-    .replaceAll('\n\n\n', '\n\n')
+  const missing = Object.entries(absent)
+    .filter(([name]) => recorded.every(({ head }) => !head.startsWith(name)))
+    .map(([name, why]) => `- ${name}: not compared; ${why}.`)
+  return [introduction, ...notes, ...missing, renderTotals(scene, all), ...sections].join('\n')
 }
 
 function renderTotals(scene: Scene, columns: readonly Column[]): string {
