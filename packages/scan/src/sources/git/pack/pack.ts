@@ -39,16 +39,18 @@ export interface EntryBytes {
 }
 
 /**
- * Inflates the entry at `offset`, whose bytes end before `end`.
+ * Inflates the entry at `offset`, whose bytes end before `end`; into what `room` has for so many
+ * bytes and one.
  * @throws {Damage} when it is broken or would be longer than `bytesMost`
  */
 export function readEntry(
   pack: Pack,
   offset: number,
-  bounds: { end: number; bytesMost: number },
+  bounds: { readonly end: number; readonly bytesMost: number; readonly room: (size: number) => Buffer },
 ): EntryBytes {
   const header = readEntryHeader(pack.file, offset, pack.index.idLength)
   if (header.size > bounds.bytesMost) throw new Damage(`an object of ${header.size} bytes is over the limit`)
-  const bytes = inflateExactly(pack.file.view(header.data, bounds.end - header.data), header.size)
+  const stream = pack.file.view(header.data, bounds.end - header.data)
+  const bytes = inflateExactly(stream, header.size, bounds.room(header.size + 1))
   return { kind: header.kind, bytes }
 }

@@ -74,6 +74,11 @@ interface Level {
   mayHold: boolean
 }
 
+const grown = (known: Buffer | undefined, size: number): Buffer =>
+  known !== undefined && known.length >= size
+    ? known
+    : Buffer.allocUnsafeSlow(Math.max(4096, 2 ** Math.ceil(Math.log2(size + 1))))
+
 class PackWalk {
   readonly #pack: Pack
   readonly #forest: DeltaForest
@@ -86,6 +91,7 @@ class PackWalk {
   readonly #path: Level[] = []
   /** One buffer a level of the path, used again for every content made there. */
   readonly #buffers: Buffer[] = []
+  #deltaBytes: Buffer | undefined
   #pathBytes = 0
   #silent = 0
   #expanded = 0
@@ -192,40 +198,44 @@ class PackWalk {
       tally.sieved += end - start
       return sieve.mayHold(content, start, end)
     }
-    // what the base may hold, this may hold too: then only a look at all of it can say no
-    if (above === undefined || above.mayHold || this.#splices === undefined) return look(0, content.length)
+    // what the base may hold, this may hold too: whoever gets it looks at all of it anyway, so it is not done twice
+    if (above?.mayHold === true) return true
+    if (above === undefined || this.#splices === undefined) return look(0, content.length)
     return this.#splices.some(content.length, look)
   }
 
   #root(entry: number): Buffer {
-    return this.#spend(this.#inflate(entry))
+    return this.#spend(this.#inflate(entry, (size) => this.#bufferAt(0, size)))
   }
 
-  #inflate(entry: number): Buffer {
+  #inflate(entry: number, room: (size: number) => Buffer): Buffer {
     const offset = this.#forest.offsets[entry] ?? 0
-    const bounds = { end: this.#forest.endOf(entry), bytesMost: this.#options.limits.objectBytes }
+    const bounds = { end: this.#forest.endOf(entry), bytesMost: this.#options.limits.objectBytes, room }
     return readEntry(this.#pack, offset, bounds).bytes
   }
 
   /** The content of a delta whose base is the level before `depth`. */
   #delta(entry: number, depth: number, splices?: Splices): Buffer {
-    const delta = this.#inflate(entry)
+    // first, since it may need the room of the delta itself
+    const base = this.#contentAt(depth - 1)
+    const delta = this.#inflate(entry, this.#deltaRoom)
     const sizes = readDeltaSizes(delta)
     if (sizes.result > this.#options.limits.objectBytes) {
       throw new Damage(`an object of ${sizes.result} bytes is over the limit`)
     }
     const target = this.#bufferAt(depth, sizes.result)
-    applyDelta(this.#contentAt(depth - 1), delta, { target, sizes, splices })
+    applyDelta(base, delta, { target, sizes, splices })
     return this.#spend(target)
   }
 
   #bufferAt(depth: number, size: number): Buffer {
-    const known = this.#buffers[depth]
-    if (known !== undefined && known.length >= size) return known.subarray(0, size)
-    const grown = Buffer.allocUnsafeSlow(Math.max(4096, 2 ** Math.ceil(Math.log2(size + 1))))
-    this.#buffers[depth] = grown
-    return grown.subarray(0, size)
+    const buffer = grown(this.#buffers[depth], size)
+    this.#buffers[depth] = buffer
+    return buffer.subarray(0, size)
   }
+
+  /** One delta at a time is in memory. */
+  readonly #deltaRoom = (size: number): Buffer => (this.#deltaBytes = grown(this.#deltaBytes, size))
 
   /** The content of a level, made again from above where it was given up. */
   #contentAt(depth: number): Buffer {
