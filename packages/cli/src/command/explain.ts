@@ -1,5 +1,7 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { systemClock } from '@vouchsafe/host/clock'
+import { writeFileAtomic } from '@vouchsafe/host/file'
+import { resolve } from 'node:path'
 import { explainToken, type Explanation } from '@vouchsafe/review/explain'
 import { explainRecorded } from '#explain/explain-decision'
 import { findRole, type FoundRole } from '#explain/find-role'
@@ -20,7 +22,23 @@ export async function run(invocation: Invocation): Promise<number> {
       ? `${escapeJsonText(JSON.stringify(explanation, withMaps))}\n`
       : renderExplanation(explanation),
   )
+  await writeFixed(invocation, explanation)
   return explanation.outcome === 'allowed' ? exit.ok : exit.failed
+}
+
+/** @throws VouchsafeError `operation_refused` where no change is safe */
+async function writeFixed(invocation: Invocation, { policySuggestions }: Explanation): Promise<void> {
+  const { io } = invocation
+  const out = textOption(invocation, 'out')
+  if (out === undefined) return
+  const safe = policySuggestions.find(({ risk }) => risk === 'safe')
+  if (safe === undefined)
+    throw new VouchsafeError('operation_refused', {
+      say: 'no change of the policy is safe, so none was written',
+      hint: 'choose one yourself: --json has the policy after each',
+    })
+  await writeFileAtomic(resolve(io.cwd, out), `${safe.policy}\n`, { mode: 0o644 })
+  io.err(`vouch: wrote the policy after the safe change to ${out}\n`)
 }
 
 async function explanationFor(invocation: Invocation): Promise<Explanation> {
