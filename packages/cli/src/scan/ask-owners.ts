@@ -39,7 +39,8 @@ export async function askOwners(
   const matchers = await matchersOf(invocation, { at, found: findings, hintOf: keeper.hintOf })
   const matched = new Map(await match.matchSubjects(subjects, matchers))
   for (const [fingerprint, tried] of await tryLive(invocation, findings, { keeper, at }))
-    matched.set(fingerprint, tried)
+    // what the owner's cloud says is worth more than that a key was not tried
+    if (tried.state !== 'unknown' || !matched.has(fingerprint)) matched.set(fingerprint, tried)
   keeper.forget()
   return findings.map((finding) => {
     const found = matched.get(finding.fingerprint)

@@ -73,6 +73,7 @@ async function imageSources(invocation: Invocation): Promise<NamedSource[]> {
   const platform = textOption(invocation, 'platform')
   return names.map((target) => ({
     source: createImageSource(target, {
+      cwd: invocation.io.cwd,
       env: invocation.io.env,
       ...(platform !== undefined && { platform }),
     }),
