@@ -11,20 +11,21 @@ import { exit, type Invocation } from '#program/spec'
 import { version } from '#program/version'
 import { askedSources, type AskedSources } from '#scan/asked-sources'
 import { askOwners, asksOwners } from '#scan/ask-owners'
-import { deliver } from '#scan/deliver'
+import { deliver, furtherReports } from '#scan/deliver'
 import { excusesOf, type Excuses } from '#scan/excuses'
 import { progressLine } from '#scan/progress'
 
 export async function run(invocation: Invocation): Promise<number> {
   const at = systemClock.now()
   const began = performance.now()
+  const further = furtherReports(invocation)
   const excuses = await excusesOf(invocation, at)
   const { asked, result, findings: all } = await look(invocation, excuses, at)
   const { baseline } = excuses
   if (baseline !== undefined && flagOption(invocation, 'updateBaseline'))
     return updateBaseline(invocation, excuses.key, { ...result, findings: all })
   const { findings, notes } = await excuses.apply(all)
-  await deliver(invocation, {
+  const report = {
     target: asked.target,
     began: formatInstant(at),
     elapsedMs: Math.round(performance.now() - began),
@@ -32,7 +33,8 @@ export async function run(invocation: Invocation): Promise<number> {
     ...result,
     findings,
     ...(notes.length > 0 && { notes }),
-  })
+  }
+  await deliver(invocation, report, further)
   return exitCodeOf(invocation, findings, result)
 }
 

@@ -1,7 +1,8 @@
+import { VouchsafeError } from '@vouchsafe/core/errors'
 import { writeFileAtomic } from '@vouchsafe/host/file'
 import type { Report } from '@vouchsafe/scan/report'
 import { resolve } from 'node:path'
-import { flagOption, textOption } from '#program/options'
+import { flagOption, textOption, textsOption } from '#program/options'
 import type { Invocation } from '#program/spec'
 import { reportFormats, type ReportFormat } from './report-formats.ts'
 
@@ -16,14 +17,38 @@ const renderers: Readonly<Record<ReportFormat, (report: Report) => Promise<strin
   gitlab: async (report) => escaped((await import('@vouchsafe/scan/report')).renderGitlab(report)),
 }
 
-/** Writes the report to `--out`, readable by this user alone, or to stdout. */
-export async function deliver(invocation: Invocation, report: Report): Promise<void> {
+/** A further report that a command line asks for. */
+export interface FurtherReport {
+  readonly format: ReportFormat
+  readonly file: string
+}
+
+/** Those of `--report FORMAT=FILE`. @throws VouchsafeError `usage` */
+export function furtherReports(invocation: Invocation): FurtherReport[] {
+  return textsOption(invocation, 'report').map((text) => {
+    const [, name, file = ''] = /^([a-z]+)=(.+)$/s.exec(text) ?? []
+    const format = reportFormats.find((known) => known === name)
+    if (format !== undefined) return { format, file }
+    throw new VouchsafeError('usage', {
+      say: `--report: expected FORMAT=FILE with one of ${reportFormats.join(', ')}, found \`${text}\``,
+    })
+  })
+}
+
+/** Writes the report to `--out`, readable by this user alone, or to stdout; and the further ones to their files. */
+export async function deliver(
+  invocation: Invocation,
+  report: Report,
+  further: readonly FurtherReport[],
+): Promise<void> {
   const { io } = invocation
   const name = textOption(invocation, 'format') ?? (flagOption(invocation, 'json') ? 'json' : 'table')
   const text = await renderers[reportFormats.find((format) => format === name) ?? 'table'](report)
   const out = textOption(invocation, 'out')
   if (out === undefined) io.out(text)
   else await writeFileAtomic(resolve(io.cwd, out), text)
+  for (const { format, file } of further)
+    await writeFileAtomic(resolve(io.cwd, file), await renderers[format](report))
 }
 
 async function escaped(text: string): Promise<string> {

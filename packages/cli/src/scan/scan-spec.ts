@@ -61,6 +61,11 @@ export const scanSpec: CommandSpec = {
     },
     { flags: '--out <file>', help: 'write the report there, readable by this user alone' },
     {
+      flags: '--report <format=file>',
+      help: 'write a further report in that form there; may be repeated',
+      repeatable: true,
+    },
+    {
       flags: '--baseline <file>',
       help: 'what is known and does not count: a baseline, a report of another scanner, .gitleaksignore',
     },

@@ -56,6 +56,14 @@ for (const [format, begins] of formats)
     rmSync(join(root, 'report'))
   })
 
+test('vouch scan --report writes further forms beside the table', async () => {
+  const { out } = await vouchScan('leak.env', '--report', 'sarif=a.sarif', '--report', 'gitlab=a.json')
+  assert.match(out, /^CRITICAL/)
+  assert.equal(JSON.parse(readFileSync(join(root, 'a.sarif'), 'utf8')).version, '2.1.0')
+  assert.ok(JSON.parse(readFileSync(join(root, 'a.json'), 'utf8')).vulnerabilities.length === 1)
+  for (const name of ['a.sarif', 'a.json']) rmSync(join(root, name))
+})
+
 test('a finding keeps its fingerprint from one run to the next', async () => {
   const reports = [await vouchScan('leak.env', '--json'), await vouchScan('.', '--json')]
   const [one, other] = reports.map(({ out }) => JSON.parse(out).findings[0].fingerprint)
@@ -124,6 +132,7 @@ const wrong: string[][] = [
   ['--cloud', 'cuckoo'],
   ['--try-live', '12'],
   ['--threads', '0'],
+  ['--report', 'xml=report.xml'],
   ['--ignore', 'nowhere'],
 ]
 for (const words of wrong)

@@ -27,8 +27,16 @@ const SHORTEST = 4
 /** A row with more anchors than this has them generated: encoded twice they would fill the table. */
 const FEW = 10
 
-/** The literals of every row and of every kind of document, as they are and encoded, in one sieve. */
+const compiled = new WeakMap<readonly Detector[], AnchorTable>()
+
+/** The literals of every row and of every kind of document, as they are and encoded, in one sieve; made once a list. */
 export function compileAnchors(detectors: readonly Detector[]): AnchorTable {
+  const known = compiled.get(detectors) ?? compile(detectors)
+  compiled.set(detectors, known)
+  return known
+}
+
+function compile(detectors: readonly Detector[]): AnchorTable {
   const anchors: { form: Form; detectors: Detector[]; unfolders: Unfolder[] }[] = []
   const literals: Literal[] = []
   const known = new Map<string, number>()

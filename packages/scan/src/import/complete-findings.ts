@@ -1,9 +1,9 @@
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import type { Detector } from '#detector/types'
+import { compileAnchors } from '#engine/anchor-table'
 import { createScrubber } from '#engine/scrub'
 import type { Fingerprinter } from '#finding/fingerprint'
 import type { Finding, Place } from '#finding/types'
-import { anchorsOf } from './anchors-of.ts'
 import type { RedactedPlace, ReportSource } from './report-source.ts'
 
 export interface CompletionOptions {
@@ -30,7 +30,7 @@ export function completeFindings(
   const spots = new Map<string, number>()
   for (const [n, finding] of tried.entries())
     for (const place of finding.places) spots.set(spotOf(finding.detector, place), n)
-  const scrubber = createScrubber(anchorsOf(options.detectors), options.at, new Set())
+  const scrubber = createScrubber(compileAnchors(options.detectors), options.at, new Set())
   const joined = new Map<number, Place[]>()
   const alone = new Map<string, Finding>()
   for (const one of places) {

@@ -2,12 +2,11 @@ import type { EpochSeconds } from '@vouchsafe/core/time'
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import type { Detector } from '#detector/types'
-import type { AnchorTable } from '#engine/anchor-table'
+import { compileAnchors, type AnchorTable } from '#engine/anchor-table'
 import { scanContent, type Match } from '#engine/scan-content'
 import type { Fingerprinter } from '#finding/fingerprint'
 import type { Blob, Coverage, Gap, Origin, ReadOptions, ReportOrigin, Source } from '#source/types'
 import { systemReason } from '#sources/file/walk'
-import { anchorsOf } from './anchors-of.ts'
 import { composeContents, type Content } from './compose-content.ts'
 import { jsonRecords } from './json-records.ts'
 import { RuleCounts } from './rule-counts.ts'
@@ -71,7 +70,7 @@ class ReportReader implements ReportSource {
   constructor(path: string, options: ReportSourceOptions) {
     this.label = path
     this.#options = options
-    this.#table = anchorsOf(options.detectors)
+    this.#table = compileAnchors(options.detectors)
     this.#rules = new RuleCounts((text) => !this.#mayHold(Buffer.from(text)))
   }
 

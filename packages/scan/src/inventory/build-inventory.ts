@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import { detectors } from '#detectors/detectors'
-import { compileAnchors, type AnchorTable } from '#engine/anchor-table'
+import { compileAnchors } from '#engine/anchor-table'
 import { createScrubber } from '#engine/scrub'
 import type { CloudKey, Instant, Matched } from '#match/types'
 import type { Gap } from '#source/types'
@@ -40,13 +40,13 @@ export function buildInventory({ at, tool, sources, found, cloud, gaps }: Invent
   return { at, tool, sources, rows: rows.toSorted(byId), gaps }
 }
 
-/** Made of a constant, and once. */
-let anchors: AnchorTable | undefined
-
 /** Names and tags are free texts, and somebody may have put a token into one. */
 function scrubber(at: Instant): (key: CloudKey) => CloudKey {
-  anchors ??= compileAnchors(detectors)
-  const { text } = createScrubber(anchors, (Date.parse(at) / 1000) as EpochSeconds, new Set())
+  const { text } = createScrubber(
+    compileAnchors(detectors),
+    (Date.parse(at) / 1000) as EpochSeconds,
+    new Set(),
+  )
   return (key) => ({
     ...key,
     owner: text(key.owner),
