@@ -2,7 +2,7 @@ import type { Match } from '#engine/scan-content'
 import type { Labelled } from './corpus.ts'
 
 /** What a scan made of the labelled texts, of one row or of all. */
-export interface Score {
+interface Score {
   /** Texts that hold the credential, and those of them in which it was found. */
   readonly planted: number
   readonly found: number
