@@ -4,7 +4,6 @@ import { looseIds, readLoose } from '#sources/git/object/loose-objects'
 import type { ObjectId } from '#sources/git/object/object-format'
 import type { ObjectStore } from '#sources/git/object/object-store'
 import { parseCommit, parseTag, type Commit } from '#sources/git/object/parse-commit'
-import { readDeltaForest } from '#sources/git/pack/delta-forest'
 import { walkPack } from '#sources/git/pack/walk-pack'
 import type { Refs } from '#sources/git/repository/read-refs'
 import type { CommitFacts, Gap } from '#source/types'
@@ -37,10 +36,16 @@ const readCommits = (store: ObjectStore, gaps: Gap[]): Map<ObjectId, Commit> => 
   const types = new Set(['commit'] as const)
   const tally = { objects: 0, bytes: 0, sieved: 0 }
   const passOver = (): void => {}
-  for (const { name, pack } of store.packs) {
+  for (const named of store.packs) {
+    const { name, pack } = named
     try {
-      const forest = readDeltaForest(pack.file, pack.index)
-      const objects = walkPack(pack, forest, { types, limits, tally, onLost: passOver, onLarge: passOver })
+      const objects = walkPack(pack, store.forestOf(named), {
+        types,
+        limits,
+        tally,
+        onLost: passOver,
+        onLarge: passOver,
+      })
       for (const object of objects) if (object !== undefined) keep(object.id, object.bytes)
     } catch (error) {
       gaps.push({ what: name, why: faultOf(error) })

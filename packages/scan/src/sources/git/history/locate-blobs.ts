@@ -4,7 +4,7 @@ import type { ObjectStore } from '#sources/git/object/object-store'
 import type { Refs } from '#sources/git/repository/read-refs'
 import type { Gap, GitOrigin } from '#source/types'
 import { factsOf, type CommitGraph } from './commit-graph.ts'
-import { TreeSearch } from './trees-with.ts'
+import { findTreesWith, type TreesWith } from './trees-with.ts'
 
 /** What all commits that have one tree, or one blob, at one path say together. */
 interface Span {
@@ -19,6 +19,8 @@ type Spans = Map<ObjectId, Span>
 /** Paths told of one blob, and paths followed in all: a forged tree can have any number. */
 const pathsMost = 16
 const followedMost = 200_000
+/** Folders in folders: a forged tree can hold itself. */
+const depthMost = 256
 
 const merge = (spans: Spans, id: ObjectId, { span, graph }: { span: Span; graph: CommitGraph }): void => {
   const known = spans.get(id)
@@ -32,10 +34,10 @@ const merge = (spans: Spans, id: ObjectId, { span, graph }: { span: Span; graph:
   known.isReachable ||= span.isReachable
 }
 
-const rootSpans = (graph: CommitGraph, refs: Refs, search: TreeSearch): Spans => {
+const rootSpans = (graph: CommitGraph, refs: Refs, trees: TreesWith): Spans => {
   const spans: Spans = new Map()
   for (const [id, commit] of graph.commits) {
-    if (search.find(Buffer.from(commit.tree, 'hex')) === undefined) continue
+    if (!trees.has(commit.tree)) continue
     const span = { first: id, last: id, isInHead: id === refs.head, isReachable: graph.reachable.has(id) }
     merge(spans, commit.tree, { span, graph })
   }
@@ -46,20 +48,20 @@ const rootSpans = (graph: CommitGraph, refs: Refs, search: TreeSearch): Spans =>
 class Descent {
   readonly places = new Map<ObjectId, Map<string, Span>>()
   readonly #graph: CommitGraph
-  readonly #search: TreeSearch
+  readonly #trees: TreesWith
   #followed = 0
 
-  constructor(graph: CommitGraph, search: TreeSearch) {
+  constructor(graph: CommitGraph, trees: TreesWith) {
     this.#graph = graph
-    this.#search = search
+    this.#trees = trees
   }
 
   /** @returns whether everything was followed */
-  into(trees: Spans, path: string): boolean {
-    if (++this.#followed > followedMost) return false
+  into(trees: Spans, path: string, depth = 0): boolean {
+    if (++this.#followed > followedMost || depth > depthMost) return false
     const below = new Map<string, Spans>()
     for (const [tree, span] of trees) {
-      const found = this.#search.find(Buffer.from(tree, 'hex'))
+      const found = this.#trees.get(tree)
       for (const { name, id } of found?.blobs ?? []) this.#place(id, path + name, span)
       for (const { name, id } of found?.trees ?? []) {
         let spans = below.get(name)
@@ -68,7 +70,7 @@ class Descent {
       }
     }
     let isWhole = true
-    for (const [name, spans] of below) isWhole = this.into(spans, `${path}${name}/`) && isWhole
+    for (const [name, spans] of below) isWhole = this.into(spans, `${path}${name}/`, depth + 1) && isWhole
     return isWhole
   }
 
@@ -81,7 +83,7 @@ class Descent {
 
 /**
  * The places of each blob, those in HEAD first and then the oldest. A blob in no commit has one place without a path.
- * One walk over the trees of all commits, reachable or not; each tree is read once.
+ * The trees of all commits count, reachable or not.
  */
 export function locateBlobs(
   blobs: ReadonlySet<ObjectId>,
@@ -93,12 +95,10 @@ export function locateBlobs(
   },
 ): ReadonlyMap<ObjectId, readonly GitOrigin[]> {
   const { store, graph, refs, gaps } = from
-  const search = new TreeSearch(store, blobs, gaps)
-  const descent = new Descent(graph, search)
-  const isWhole = descent.into(rootSpans(graph, refs, search), '')
+  const trees = findTreesWith(store, blobs, gaps)
+  const descent = new Descent(graph, trees)
+  const isWhole = descent.into(rootSpans(graph, refs, trees), '')
   if (!isWhole) gaps.push({ what: 'history', why: 'too many paths: not all places of all findings are told' })
-  if (search.missing > 0)
-    gaps.push({ what: 'history', why: `${search.missing} trees are not in this repository` })
   const origins = new Map<ObjectId, readonly GitOrigin[]>()
   for (const blob of blobs) {
     const places = [...(descent.places.get(blob) ?? [])].toSorted(

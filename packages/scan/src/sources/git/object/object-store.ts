@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { applyDelta, readDeltaSizes } from '#sources/git/pack/apply-delta'
+import { readDeltaForest, type DeltaForest } from '#sources/git/pack/delta-forest'
 import { ofsDelta, readEntryHeader, refDelta, type EntryHeader } from '#sources/git/pack/entry-header'
 import { inflateExactly } from '#sources/git/pack/inflate'
 import { openPack, type Pack } from '#sources/git/pack/pack'
@@ -20,6 +21,7 @@ export interface NamedPack {
   readonly pack: Pack
   /** Used by the store alone. */
   readonly cache: BaseCache
+  forest?: DeltaForest
 }
 
 /** An object's place in the order of a pack's index. */
@@ -67,6 +69,15 @@ export class ObjectStore implements Disposable {
     }
     this.packs = packs
     this.unread = unread
+  }
+
+  /**
+   * Which entry of the pack is made from which; found once.
+   * @throws {Damage} when index and pack do not belong together
+   */
+  forestOf(named: NamedPack): DeltaForest {
+    named.forest ??= readDeltaForest(named.pack.file, named.pack.index)
+    return named.forest
   }
 
   /** Where the object stands in the first pack that has it, among the packs before `before` where given. */

@@ -38,6 +38,11 @@ export class Splices {
     this.#bounds[this.#length++] = to
   }
 
+  /** Start and end of each stretch, in rising order; valid until the next `reset`. */
+  get bounds(): Int32Array {
+    return this.#bounds.subarray(0, this.#length)
+  }
+
   /** Whether `test` holds for one of the stretches, cut to the object's `size`. */
   some(size: number, test: (start: number, end: number) => boolean): boolean {
     for (let i = 0; i < this.#length; i += 2) {

@@ -18,6 +18,10 @@ import { Splices } from './splices.ts'
 export interface WalkedObject {
   readonly id: ObjectId
   readonly type: ObjectType
+  /** Its place in the forest. */
+  readonly entry: number
+  /** It is made from another one; `WalkOptions.splices` then say what is new in it. */
+  readonly isDelta: boolean
   /** Valid until the next object is asked for. */
   readonly bytes: Buffer
 }
@@ -35,8 +39,10 @@ export interface WalkOptions {
   readonly types: ReadonlySet<ObjectType>
   /** Objects it excludes are not handed out. Without one, all are. */
   readonly sieve?: Sieve
+  /** Where no sieve needs any: filled anew for each object that is made from another, until the next one. */
+  readonly splices?: Splices
   /** Whether the object with this name is asked for; others are inflated only where they are bases. */
-  readonly isWanted?: (id: Uint8Array) => boolean
+  readonly isWanted?: (id: Uint8Array, entry: number) => boolean
   /** Called for each wanted object that the sieve excluded. */
   readonly onExcluded?: ((id: Uint8Array) => void) | undefined
   /** Called once with the number of wanted objects, of all parts together. */
@@ -100,7 +106,7 @@ class PackWalk {
     this.#pack = pack
     this.#forest = forest
     this.#options = options
-    this.#splices = options.sieve && new Splices(options.sieve.reach)
+    this.#splices = options.sieve === undefined ? options.splices : new Splices(options.sieve.reach)
     this.#firstChild = new Int32Array(forest.count).fill(-1)
     this.#sibling = new Int32Array(forest.count).fill(-1)
     this.#isWanted = new Uint8Array(forest.count)
@@ -116,7 +122,7 @@ class PackWalk {
     let chosen = 0
     for (let entry = 0; entry < count; entry++) {
       if (!(numbers as ReadonlySet<number>).has(types[entry] ?? 0)) continue
-      if (isWanted !== undefined && !isWanted(this.#pack.index.idBytes(positions[entry] ?? 0))) continue
+      if (isWanted?.(this.#pack.index.idBytes(positions[entry] ?? 0), entry) === false) continue
       this.#isWanted[entry] = 1
       chosen++
       for (let at = entry; at >= 0 && this.#isNeeded[at] === 0; at = bases[at] ?? -1) this.#isNeeded[at] = 1
@@ -186,7 +192,8 @@ class PackWalk {
     this.#options.tally.objects++
     this.#options.tally.bytes += content.length
     const type = typeOfNumber(this.#forest.types[entry] ?? 0)
-    if (mayHold && type !== undefined) return { id: this.#idOf(entry), type, bytes: content }
+    if (mayHold && type !== undefined)
+      return { id: this.#idOf(entry), type, entry, isDelta: above !== undefined, bytes: content }
     this.#options.onExcluded?.(this.#pack.index.idBytes(this.#forest.positions[entry] ?? 0))
     return undefined
   }
