@@ -11,7 +11,7 @@ import { createFileSource } from '#sources/file/file-source'
 import { createGitSource } from '#sources/git/git-source'
 import { grow } from '#sources/git/testing/grow'
 import { createTestRepository } from '#sources/git/testing/test-repository'
-import type { DivisibleSource } from '#source/divisible'
+import type { DivisibleSource, Part } from '#source/divisible'
 import { githubToken, npmToken } from '#testing/credentials'
 import { testTime } from '#testing/scan-text'
 
@@ -59,11 +59,9 @@ test('scan() tells of a thread that died, and of everything that the others foun
     for (const name of ['a', 'b', 'folder/c', 'folder/d'])
       writeFileSync(join(directory, name), githubToken(name))
     const source = createFileSource(directory)
+    const recipe = source.recipe.bind(source)
     const broken = Object.assign(source, {
-      recipe: (part: { index: number; of: number }) =>
-        part.index === 1
-          ? { kind: 'git' as const, what: undefined, part }
-          : { kind: 'files' as const, what: directory, part },
+      recipe: (part: Part) => (part.index === 1 ? { ...recipe(part), what: undefined } : recipe(part)),
     })
     const { findings, gaps } = await scanOn(2, broken)
     assert.equal(findings.length, 2)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { codeDigest } from '#sources/git/memory/code-digest'
 import { loadScanMemory } from '#sources/git/memory/memory-file'
 import { openRepository } from '#sources/git/repository/open-repository'
 import { ObjectSource, type GitSource, type GitSourceOptions } from './git-source.ts'
@@ -8,7 +9,10 @@ export interface RememberingOptions extends GitSourceOptions {
   readonly directory: string
   /** 32 secret bytes of this user. */
   readonly key: Uint8Array
-  /** Names the rules with which it is scanned, `rulesDigest(detectors)`: under others, all is read again. */
+  /**
+   * Names the rows with which it is scanned, `rulesDigest(detectors)`. Under others all is read again, and also when the
+   * code of this package has changed.
+   */
   readonly rules: string
 }
 
@@ -26,6 +30,6 @@ export async function openRememberingGitSource(
   // a key for this use alone: the caller's own makes fingerprints as well
   const own = createHash('sha256').update(key).update('scan memory').digest()
   const repository = openRepository(path).commonDirectory
-  const place = { directory, key: own, rules, repository }
+  const place = { directory, key: own, rules: `${rules}\n${codeDigest()}`, repository }
   return new ObjectSource(path, further, { memory: await loadScanMemory(place), place })
 }
