@@ -1,7 +1,7 @@
 import type { ContextValue } from '#decision/types'
 import { operatorFacts } from '#iam/operators'
 import type { Condition, PolicyVersion } from '#parse/types'
-import { shortestWords } from './shortest-words.ts'
+import { shortestWords, type Alternatives } from './shortest-words.ts'
 import { arnShape, shapeOf, type TextShape, type TextType } from './text-shape.ts'
 import { decimalPoints, instantPoints, ipPoints } from './typed-points.ts'
 
@@ -45,16 +45,25 @@ function isText({ operator }: Asked): boolean {
 
 function textAtoms(conditions: readonly Asked[]): { words: readonly string[]; isComplete: boolean } {
   if (conditions.length === 0) return { words: [], isComplete: true }
-  const shapes: (TextShape | undefined)[] = conditions.flatMap(({ operator, values, version }) => {
+  const groups = new Map<string, Alternatives>()
+  let areAllKnown = true
+  const add = (name: string, shapes: readonly (TextShape | undefined)[]): void => {
+    const known = shapes.filter((shape) => shape !== undefined)
+    if (known.length < shapes.length) areAllKnown = false
+    groups.set(name, known)
+  }
+  // a policy and its changed form have most conditions in common
+  for (const { operator, values, version } of conditions) {
     const { type, variables } = operatorFacts(operator.name)
     const text = type as TextType
-    const own = values.map((value) => shapeOf(value, text, variables && version === '2012-10-17'))
-    if (text === 'arn') return [...own, arnShape]
-    return text === 'boolean' ? [...own, shapeOf('true', text, false), shapeOf('false', text, false)] : own
-  })
-  const known = shapes.filter((shape) => shape !== undefined)
-  const { words, isComplete } = shortestWords(known)
-  return { words, isComplete: isComplete && known.length === shapes.length }
+    const hasVariables = variables && version === '2012-10-17'
+    const shapes = values.map((value) => shapeOf(value, text, hasVariables))
+    add(JSON.stringify([text, hasVariables, values]), shapes)
+    if (text === 'arn') add(text, [arnShape])
+    if (text === 'boolean') for (const value of ['true', 'false']) add(value, [shapeOf(value, text, false)])
+  }
+  const { words, isComplete } = shortestWords([...groups.values()])
+  return { words, isComplete: isComplete && areAllKnown }
 }
 
 function orderedAtoms(conditions: readonly Asked[]): {

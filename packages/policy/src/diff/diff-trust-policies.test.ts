@@ -118,3 +118,9 @@ test('diffTrustPolicies() says so where it proves nothing', () => {
 
 // thousands of pairs are compared in test/system
 test('diffTrustPolicies() agrees with asking both about everything', () => assertDiffAgrees(40))
+
+test('diffTrustPolicies() that may not spend enough proves nothing', () => {
+  const before = allowing({ StringLike: { [sub]: 'a*' } })
+  const after = allowing({ StringLike: { [sub]: 'b*' } })
+  assert.deepEqual(diffTrustPolicies(before, after, { effort: 0 }), { differences: [], isProof: false })
+})

@@ -1,16 +1,26 @@
 import { atomsOf, type Asked } from '#atoms/atoms-of'
 import { isSatisfied } from '#compile/compile-condition'
 import { compileTrustPolicy } from '#compile/compile-trust-policy'
-import type { CompiledCondition, CompiledStatement, CompiledTrustPolicy } from '#compile/types'
-import type { ContextValue, Decision, PolicyRequest, RequestPrincipal } from '#decision/types'
+import type { CompiledStatement } from '#compile/types'
+import type { ContextValue, Decision, PolicyRequest, RequestContext, RequestPrincipal } from '#decision/types'
 import { evaluate } from '#evaluate/evaluate'
-import { hasVariables, parseTemplate } from '#iam/template'
-import type { TrustPolicyDocument, TrustStatement } from '#parse/types'
-import { actionsOf, firstOfEach, isSameRequest, principalsOf } from './requests.ts'
+import type { TrustPolicyDocument } from '#parse/types'
+import {
+  conditionsByKey,
+  dependsOnOthers,
+  maySatisfy,
+  reachedOn,
+  verdictOf,
+  without,
+  type Both,
+  type Reached,
+  type Side,
+} from './reached.ts'
+import { actionsOf, firstOfEach, isSameContext, isSameRequest, principalsOf } from './requests.ts'
 import type { Difference, DiffOptions, PolicyDiff } from './types.ts'
 
-/** Requests that are asked at most for one caller and action. */
-const MOST_ASKED = 100_000
+/** Statements that are judged at most, unless said: some seconds. */
+const MOST_EFFORT = 4_000_000
 
 /**
  * What the new policy admits or refuses that the old one did not. For each key it takes one value of every kind that
@@ -26,19 +36,8 @@ export function diffTrustPolicies(
   return new Comparison([sideOf(before), sideOf(after)], options).run()
 }
 
-interface Side {
-  readonly document: TrustPolicyDocument
-  readonly compiled: CompiledTrustPolicy
-}
-
 function sideOf(document: TrustPolicyDocument): Side {
   return { document, compiled: compileTrustPolicy(document) }
-}
-
-/** A condition in both of its forms. */
-interface Both {
-  readonly asked: Asked
-  readonly compiled: CompiledCondition
 }
 
 type Value = ContextValue | undefined
@@ -48,10 +47,13 @@ class Comparison {
   readonly #options: DiffOptions
   readonly #found = new Map<string, Difference>()
   #isProof = true
+  #isEnough = false
+  #effort: number
 
   constructor(sides: readonly [Side, Side], options: DiffOptions) {
     this.#sides = sides
     this.#options = options
+    this.#effort = options.effort ?? MOST_EFFORT
   }
 
   run(): PolicyDiff {
@@ -63,50 +65,85 @@ class Comparison {
     const principals = firstOfEach(
       [...(except === undefined ? [] : [except.principal]), ...principalsOf(documents)],
       (principal) =>
-        `${principal === except?.principal}${vectorOf((statement) => statement.principal?.matches(principal) === true)}`,
+        `${isSame(principal, except?.principal)}${vectorOf((statement) => statement.principal?.matches(principal) === true)}`,
     )
     const actions = firstOfEach(
       [...(except === undefined ? [] : [except.action]), ...actionsOf(documents)],
       (action) => `${action === except?.action}${vectorOf((statement) => statement.action.matches(action))}`,
     )
-    for (const principal of principals) for (const action of actions) this.#ask(principal, action)
-    return { differences: [...this.#found.values()], isProof: this.#isProof }
+    for (const principal of principals)
+      for (const action of actions) if (!this.#isEnough) this.#ask(principal, action)
+    return { differences: [...this.#found.values()], isProof: this.#isProof && !this.#isEnough }
   }
 
   #ask(principal: RequestPrincipal, action: string): void {
-    const byKey = this.#conditionsFor(principal, action)
-    const keys = [...byKey.keys()]
-    const values = keys.map((key) => this.#kindsOf(key, byKey.get(key) ?? []))
-    let asked = 0
-    for (const combination of combinations(values)) {
-      if (++asked > MOST_ASKED) {
-        this.#isProof = false
-        return
-      }
-      const present = keys.flatMap((key, at): [string, ContextValue][] => {
-        const value = combination[at]
-        return value === undefined ? [] : [[key, value]]
-      })
-      this.#compare({ principal, action, context: new Map(present) }, keys)
+    const [old, young] = [this.#reached(0, principal, action), this.#reached(1, principal, action)]
+    // what applies or not to both alike makes no difference: one of these has to apply
+    const changed = [without(old, young), without(young, old)] as const
+    if (changed.flat().length === 0) return
+    const conditions = conditionsByKey([...old, ...young])
+    const keys = [...conditions.keys()]
+    const isMore = changed.flat().length < old.length + young.length
+    if (isMore && this.#areAlike(changed, { principal, action }, keys)) return
+    if (this.#isEnough) return
+    const kinds = this.#kinds(conditions)
+    if (!kinds.isComplete) this.#isProof = false
+    for (const context of contexts(kinds.byKey, changed.flat()))
+      if (!this.#compare({ principal, action, context }, keys)) return
+  }
+
+  #reached(side: 0 | 1, principal: RequestPrincipal, action: string): Reached[] {
+    return reachedOn(this.#sides[side], principal, action)
+  }
+
+  /**
+   * Whether what was changed says the same before and after to everybody but the one who is excepted. It is little
+   * to ask, and then the whole policies, which have the rest in common, need not be.
+   */
+  #areAlike(
+    [before, after]: readonly [readonly Reached[], readonly Reached[]],
+    asked: Pick<PolicyRequest, 'principal' | 'action'>,
+    keys: readonly string[],
+  ): boolean {
+    const conditions = conditionsByKey([...before, ...after])
+    const { byKey, isComplete } = this.#kinds(conditions)
+    const { except } = this.#options
+    const readsAll = conditions.size === keys.length
+    let areAlike = isComplete
+    for (const context of contexts(byKey, [...before, ...after])) {
+      if (!this.#spend(before.length + after.length)) return false
+      if (verdictOf(before, context) === verdictOf(after, context)) continue
+      if (except !== undefined && readsAll && isSameContext(context, except.context, keys)) continue
+      areAlike = false
+      if (!this.#compare({ ...asked, context: this.#completed(context, keys) }, keys)) return false
+    }
+    return areAlike
+  }
+
+  /** With what every request has. */
+  #completed(context: ReadonlyMap<string, ContextValue>, keys: readonly string[]): RequestContext {
+    const { except, isAlwaysPresent } = this.#options
+    const missing = keys.flatMap((key): [string, ContextValue][] => {
+      const value = except?.context.get(key)
+      const isMissing = !context.has(key) && isAlwaysPresent?.(key) === true
+      return isMissing && value !== undefined ? [[key, value]] : []
+    })
+    return new Map([...context, ...missing])
+  }
+
+  #kinds(conditions: ReadonlyMap<string, readonly Both[]>): Kinds {
+    const each = [...conditions].map(([key, on]) => [key, this.#kindsOf(key, on)] as const)
+    return {
+      byKey: new Map(each.map(([key, { values }]) => [key, values])),
+      isComplete: each.every(([, { isComplete }]) => isComplete),
     }
   }
 
-  /** By key, the conditions of the statements that such a request reaches. */
-  #conditionsFor(principal: RequestPrincipal, action: string): Map<string, Both[]> {
-    const byKey = new Map<string, Both[]>()
-    for (const { document, compiled } of this.#sides)
-      for (const [at, statement] of compiled.statements.entries()) {
-        if (!statement.action.matches(action) || statement.principal?.matches(principal) !== true) continue
-        for (const both of bothForms(document, document.statements[at], statement)) {
-          const { contextKey } = both.compiled
-          byKey.set(contextKey, [...(byKey.get(contextKey) ?? []), both])
-        }
-      }
-    return byKey
-  }
-
   /** One value for each set of conditions that can hold at once. */
-  #kindsOf(key: string, conditions: readonly Both[]): readonly Value[] {
+  #kindsOf(
+    key: string,
+    conditions: readonly Both[],
+  ): { readonly values: readonly Value[]; readonly isComplete: boolean } {
     const { examples, isAlwaysPresent, kindOf, except } = this.#options
     const own = except?.context.get(key)
     const apart: Asked[] = (own === undefined ? [] : [own].flat()).map((value) => ({
@@ -119,54 +156,80 @@ class Comparison {
       examples: examples?.(key) ?? [],
       isAlwaysPresent: isAlwaysPresent?.(key) ?? false,
     })
-    if (!isComplete) this.#isProof = false
     const all = own === undefined ? values : [own, ...values]
     const context = except?.context ?? new Map<string, ContextValue>()
     // where one value depends on another nothing can be said of a value alone
-    if (conditions.some(({ asked }) => asked.version === '2012-10-17' && hasVariable(asked.values)))
-      return all
-    return firstOfEach(all, (value) => {
+    if (conditions.some(({ asked }) => dependsOnOthers(asked))) return { values: all, isComplete }
+    const kinds = firstOfEach(all, (value) => {
       const isOwn = JSON.stringify(value) === JSON.stringify(own)
       const verdicts = conditions.map(({ compiled }) =>
         isSatisfied(compiled.check(value, context)) ? '1' : '0',
       )
       return `${isOwn}${verdicts.join('')}${kindOf?.(key, value) ?? ''}`
     })
+    return { values: kinds, isComplete }
   }
 
-  #compare(witness: PolicyRequest, keys: readonly string[]): void {
+  #spend(statements: number): boolean {
+    this.#effort -= statements
+    if (this.#effort < 0) this.#isProof = false
+    return this.#effort >= 0
+  }
+
+  /** False once there is nothing more to look for, or no more effort to spend. */
+  #compare(witness: PolicyRequest, keys: readonly string[]): boolean {
     const [old, young] = this.#sides
+    if (!this.#spend(old.compiled.statements.length + young.compiled.statements.length)) return false
     const before = evaluate(old.compiled, witness)
     const after = evaluate(young.compiled, witness)
-    if (before.effect === after.effect) return
-    const { except, kindOf } = this.#options
-    if (except !== undefined && isSameRequest(witness, except, keys)) return
+    if (before.effect === after.effect) return true
+    const { except, kindOf, isEnough } = this.#options
+    if (except !== undefined && isSameRequest(witness, except, keys)) return true
     const kinds = keys.map((key) => kindOf?.(key, witness.context.get(key)))
     const kind = [witness.principal, witness.action, decider(before), decider(after), kinds]
     const key = JSON.stringify(kind)
-    if (this.#found.has(key)) return
+    if (this.#found.has(key)) return true
     const direction = after.effect === 'allow' ? 'admits' : 'refuses'
-    this.#found.set(key, { direction, witness, before, after })
+    const difference = { direction, witness, before, after } as const
+    this.#found.set(key, difference)
+    this.#isEnough = isEnough?.(difference) === true
+    return !this.#isEnough
   }
 }
 
-function hasVariable(values: readonly string[]): boolean {
-  return values.some((value) => hasVariables(parseTemplate(value, { variables: true, wildcards: true })))
+function isSame(one: RequestPrincipal, other: RequestPrincipal | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 function decider({ reason, decidedBy }: Decision): string {
   return `${reason}${decidedBy?.index ?? ''}`
 }
 
-function bothForms(
-  { version }: TrustPolicyDocument,
-  statement: TrustStatement | undefined,
-  { conditions }: CompiledStatement,
-): Both[] {
-  return conditions.flatMap((compiled, at) => {
-    const condition = statement?.conditions[at]
-    return condition === undefined ? [] : [{ compiled, asked: { ...condition, version } }]
-  })
+/** One value of every kind for each key. */
+interface Kinds {
+  readonly byKey: ReadonlyMap<string, readonly Value[]>
+  readonly isComplete: boolean
+}
+
+/** Every combination of kinds to which one of the statements may apply. */
+function* contexts(
+  byKey: Kinds['byKey'],
+  statements: readonly Reached[],
+): Generator<Map<string, ContextValue>> {
+  const keys = [...byKey.keys()]
+  for (const statement of statements) {
+    const values = [...byKey].map(([key, kinds]) =>
+      kinds.filter((value) => maySatisfy(statement, key, value)),
+    )
+    for (const combination of combinations(values)) {
+      const context = new Map<string, ContextValue>()
+      for (const [at, key] of keys.entries()) {
+        const value = combination[at]
+        if (value !== undefined) context.set(key, value)
+      }
+      yield context
+    }
+  }
 }
 
 function* combinations(values: readonly (readonly Value[])[]): Generator<readonly Value[]> {

@@ -1,4 +1,4 @@
-import type { PolicyRequest, RequestPrincipal } from '#decision/types'
+import type { PolicyRequest, RequestContext, RequestPrincipal } from '#decision/types'
 import type { PrincipalPattern, TrustPolicyDocument } from '#parse/types'
 
 /** What a trust policy can be asked about (IAM user guide, "Role trust policies"). */
@@ -69,7 +69,11 @@ export function firstOfEach<T>(all: readonly T[], keyOf: (one: T) => string): T[
 export function isSameRequest(one: PolicyRequest, other: PolicyRequest, keys: Iterable<string>): boolean {
   if (one.action !== other.action) return false
   if (JSON.stringify(one.principal) !== JSON.stringify(other.principal)) return false
-  for (const key of keys)
-    if (JSON.stringify(one.context.get(key)) !== JSON.stringify(other.context.get(key))) return false
+  return isSameContext(one.context, other.context, keys)
+}
+
+/** Whether two contexts have the same under each of the keys. */
+export function isSameContext(one: RequestContext, other: RequestContext, keys: Iterable<string>): boolean {
+  for (const key of keys) if (JSON.stringify(one.get(key)) !== JSON.stringify(other.get(key))) return false
   return true
 }

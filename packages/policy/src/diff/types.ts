@@ -28,4 +28,8 @@ export interface DiffOptions {
   readonly kindOf?: (key: string, value: ContextValue | undefined) => string
   /** One request that is told apart from all that are like it, and is no difference itself. */
   readonly except?: PolicyRequest
+  /** Statements that may be judged before the proof is given up. */
+  readonly effort?: number
+  /** Ends the search at a difference after which no other matters; nothing is proven then. */
+  readonly isEnough?: (difference: Difference) => boolean
 }

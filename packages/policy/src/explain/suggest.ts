@@ -35,7 +35,9 @@ export interface SuggestOptions extends Pick<DiffOptions, 'examples' | 'isAlways
 /** Longest document that is looked at; a change may make it longer than AWS's quota, which its writing will tell. */
 const maxLength = 131_072
 /** Combinations of changes that are tried. */
-const MOST_TRIED = 64
+const MOST_TRIED = 24
+/** Statements that are judged to prove one change. */
+const EFFORT = 20_000
 
 /**
  * The smallest changes of a trust policy that would admit a request it denies: the fewest changed elements first,
@@ -153,6 +155,8 @@ function judgePlan(
   const { differences, isProof } = diffTrustPolicies(document, changed, {
     ...options,
     except: request,
+    effort: EFFORT,
+    isEnough: ({ direction, witness }) => direction === 'admits' && isForeign(witness, request),
     kindOf: (key, value) => `${isOfStranger(request, key, value)}`,
   })
   const admitted = differences.filter(({ direction }) => direction === 'admits').map(({ witness }) => witness)
@@ -160,7 +164,9 @@ function judgePlan(
   if (foreign !== undefined) return [{ edits, risk: 'dangerous', alsoAdmits: foreign, policy }]
   const [other] = admitted
   if (other !== undefined) return [{ edits, risk: 'widens', alsoAdmits: other, policy }]
-  return [{ edits, risk: isProof ? 'safe' : 'widens', policy }]
+  // a value that is added admits nobody without it; whoever else comes in was not found in time
+  const isBounded = edits.every(({ kind }) => kind === 'add_value' || kind === 'add_statement')
+  return [{ edits, risk: isProof ? 'safe' : isBounded ? 'widens' : 'dangerous', policy }]
 }
 
 /** Whether somebody else than this request's owner could bring it. */
