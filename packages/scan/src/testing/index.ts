@@ -1,8 +1,1 @@
-export {
-  awsKeyId,
-  awsSecret,
-  dockerAuth,
-  githubToken,
-  npmToken,
-  serviceAccountKey,
-} from './credentials.ts'
+export { awsKeyId, awsSecret, dockerAuth, githubToken, npmToken, serviceAccountKey } from './credentials.ts'
