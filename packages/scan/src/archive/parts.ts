@@ -1,5 +1,5 @@
 /** Content that is longer is handed out in parts of this size, which share so much that no credential is cut in two. */
-export const partBytes = 32 * 1024 * 1024
+const partBytes = 32 * 1024 * 1024
 export const sharedBytes = 64 * 1024
 
 const LINE_FEED = 10
