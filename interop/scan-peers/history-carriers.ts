@@ -105,7 +105,10 @@ export const historyCarriers: readonly HistoryCarrier[] = [
   },
   {
     name: 'a commit message',
-    plant: (repository, text) => void repository.commit(`roll the token, was ${text}`),
+    plant: (repository, text) => {
+      repository.write('CHANGES', 'the token is another one\n')
+      repository.commit(`roll the token, was ${text}`)
+    },
   },
   {
     name: 'the message of an annotated tag',
