@@ -56,7 +56,7 @@ function recordOthers(scene: Scene): void {
     const on = new Date().toISOString().slice(0, 10)
     const found = foundBy(program, scanner, scene)
     const seen = seenOf(scene, found, (place) => scanner.argumentsFor[place] !== undefined)
-    rows.set(scanner.name, { head, on, seen })
+    rows.set(scanner.name, { head, from: scanner.from, on, seen })
   }
   writeFileSync(record, `${JSON.stringify([...rows.values()], null, 2)}\n`)
 }

@@ -12,6 +12,8 @@ export interface Column {
 
 /** A scanner that was run by hand, and what it found then. */
 export interface Recorded extends Column {
+  /** How it was had. */
+  readonly from: string
   /** `2026-11-22`. */
   readonly on: string
 }
@@ -47,10 +49,10 @@ of anybody: nothing leaves the machine.
 
 /** Scanners that somebody may miss here, and why they are not. */
 const absent: Readonly<Record<string, string>> = {
-  TruffleHog: 'it is not to be had as a package from the registries that this project installs from',
-  Betterleaks: 'likewise, and neither is a module that it is built with',
-  Titus: 'likewise',
-  'Nosey Parker': 'retired in favour of Titus',
+  Betterleaks:
+    'neither it nor all that it is built with is to be had from the registries that we install from',
+  Titus: 'it is not to be had from them either',
+  'Nosey Parker': 'it is retired in favour of Titus',
 }
 
 /** The whole page. */
@@ -60,7 +62,9 @@ export function renderPage(scene: Scene, columns: readonly Column[], recorded: r
     // the table is over the keys of `places`
     renderPlace(scene, place as PlaceName, { heading, all }),
   )
-  const notes = recorded.map(({ head, on }) => `- ${head}: as seen on ${on}; not run by \`npm run interop\`.`)
+  const notes = recorded.map(
+    ({ head, from, on }) => `- ${head}, ${from}: as seen on ${on}; not run by \`npm run interop\`.`,
+  )
   const missing = Object.entries(absent)
     .filter(([name]) => recorded.every(({ head }) => !head.startsWith(name)))
     .map(([name, why]) => `- ${name}: not compared; ${why}.`)

@@ -51,9 +51,10 @@ export const gitleaksScanners = [
 ] as const
 
 /** Those that are not built for every run: their columns say when they were seen. */
-export const otherScanners: readonly Scanner[] = [
+export const otherScanners: readonly (Scanner & { readonly from: string })[] = [
   {
     name: 'Kingfisher',
+    from: 'the package `kingfisher-bin` of PyPI',
     argumentsFor: {
       history: kingfisherScan,
       staged: (path) => ['scan', path, '--staged', ...kingfisherReport],
@@ -67,6 +68,7 @@ export const otherScanners: readonly Scanner[] = [
   },
   {
     name: 'TruffleHog',
+    from: 'built from that tag of its public repository, unchanged',
     argumentsFor: {
       history: (path) => ['git', `file://${path}`, ...truffleReport],
       folder: truffleFolder,
