@@ -19,6 +19,8 @@ export interface Blob {
   readonly bytes: Uint8Array
   /** Where this is a later part of something too long for one blob: how many lines stand before it. */
   readonly linesBefore?: number
+  /** What it takes the place of, for a source that asks for news alone: what is found in these too is not told. */
+  readonly before?: readonly Uint8Array[]
 }
 
 /** Who made a commit, and when. Texts are as git holds them: made safe for a terminal only by whoever prints them. */

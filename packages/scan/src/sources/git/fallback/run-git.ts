@@ -49,3 +49,23 @@ export function runGit(
     signal: child.signal,
   })
 }
+
+/** What a short answer may be long. */
+const answerBytesMost = 64 * 1024 * 1024
+
+/** All that git says, or undefined when it cannot be run, fails, or says more than 64 MiB. */
+export async function outputOf(arguments_: readonly string[], child: GitChild): Promise<Buffer | undefined> {
+  const git = runGit(arguments_, child)
+  const ended = new Promise<number | null>((resolve) => {
+    git.once('error', () => resolve(null))
+    git.once('close', resolve)
+  })
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of git.stdout as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > answerBytesMost) git.kill()
+  }
+  return (await ended) === 0 ? Buffer.concat(chunks) : undefined
+}
