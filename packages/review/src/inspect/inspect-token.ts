@@ -1,0 +1,57 @@
+import { isJsonObject, type JsonObject } from '@vouchsafe/core/json'
+import type { EpochSeconds } from '@vouchsafe/core/time'
+import { checkTokenSignature, type GivenKeys } from './check-token-signature.ts'
+import { decodeToken } from './decode-token.ts'
+import { hideTokens, hideTokensIn } from './hide-tokens.ts'
+import { issuerKindOf } from './issuer-kinds.ts'
+import { everyIssuer, header as headerMeanings, type Meanings } from './meanings.ts'
+import { readTimes } from './read-times.ts'
+import { audiencesOf, remarksOn } from './remarks.ts'
+import type { Inspection, ReadClaim, SignatureCheck } from './types.ts'
+
+export interface InspectOptions {
+  /** When it is looked at. */
+  readonly at: EpochSeconds
+  /** Keys to check the signature with, or why there are none: one clause. */
+  readonly keys: GivenKeys | string
+}
+
+/**
+ * What a token says and what that means for its issuer; whether it is live, and whether given keys signed it. The
+ * signature stays here: nothing of the answer can be used in the token's place, also not a token that a claim holds.
+ *
+ * @throws VouchsafeError `token_malformed` for what is no JWT
+ */
+export function inspectToken(token: string, { at, keys }: InspectOptions): Inspection {
+  const { header, claims, isSigned } = decodeToken(token)
+  const kind = issuerKindOf(claims)
+  const { iss, sub } = claims
+  return {
+    format: 'vouch token inspection 1',
+    kind: kind.name,
+    ...(typeof iss === 'string' && { issuer: hideTokens(iss) }),
+    ...(typeof sub === 'string' && { subject: hideTokens(sub) }),
+    audiences: audiencesOf(claims).map(hideTokens),
+    times: readTimes(claims, at),
+    signature: signatureOf(token, isSigned, keys),
+    header: readMembers(header, [headerMeanings]),
+    claims: readMembers(claims, [kind.meanings, everyIssuer]),
+    remarks: remarksOn(header, claims),
+  }
+}
+
+function signatureOf(token: string, isSigned: boolean, keys: InspectOptions['keys']): SignatureCheck {
+  if (!isSigned) return { state: 'uncheckable', because: 'there is none' }
+  if (typeof keys === 'string') return { state: 'not_checked', because: keys }
+  return checkTokenSignature(token, keys)
+}
+
+/** Every scalar and list by its path; the first table that knows it says what it means. */
+function readMembers(members: JsonObject, tables: readonly Meanings[], path = ''): ReadClaim[] {
+  return Object.entries(members).flatMap(([member, value]): ReadClaim[] => {
+    const name = path + member
+    if (isJsonObject(value) && Object.keys(value).length > 0) return readMembers(value, tables, `${name}/`)
+    const meaning = tables.find((table) => Object.hasOwn(table, name))?.[name]
+    return [{ name: hideTokens(name), value: hideTokensIn(value), ...(meaning !== undefined && { meaning }) }]
+  })
+}
