@@ -2,7 +2,7 @@ import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { Source } from '@vouchsafe/scan/source'
 import { existsSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { flagOption } from '#program/options'
+import { flagOption, textOption } from '#program/options'
 import type { Invocation } from '#program/spec'
 import { stateFolder } from './state-folder.ts'
 
@@ -27,9 +27,11 @@ export async function pathSource(
   const { io } = invocation
   const isGit = flagOption(invocation, 'git')
   const isStaged = flagOption(invocation, 'staged')
-  if (isGit && isStaged) throw usage('--git and --staged exclude each other')
+  const range = textOption(invocation, 'diff')
+  const ways = [isGit, isStaged, range !== undefined].filter(Boolean).length
+  if (ways > 1) throw usage('--git, --staged and --diff exclude each other')
   if (given === '-') {
-    if (isGit || isStaged) throw usage('standard input is no repository: leave --git and --staged out')
+    if (ways > 0) throw usage('standard input is no repository: leave --git, --staged and --diff out')
     const { createStreamSource } = await import('@vouchsafe/scan/sources/stream')
     return { source: createStreamSource(process.stdin), target: 'standard input' }
   }
@@ -39,6 +41,13 @@ export async function pathSource(
   if (isStaged) {
     const { createStagedSource } = await import('@vouchsafe/scan/sources/staged')
     return { source: createStagedSource(path, { searchPath: searchPathOf(invocation) }), target: given }
+  }
+  if (range !== undefined) {
+    const { openDiffSource } = await import('@vouchsafe/scan/sources/diff')
+    const { withArchives } = await import('@vouchsafe/scan/archive')
+    const signal = new AbortController().signal
+    const source = await openDiffSource(path, range, { searchPath: searchPathOf(invocation), signal })
+    return { source: withArchives(source), target: `${range} of ${given}` }
   }
   const { createFileSource } = await import('@vouchsafe/scan/sources/file')
   return { source: createFileSource(path, (found) => shown(io.cwd, found)), target: given }

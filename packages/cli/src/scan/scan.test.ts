@@ -123,6 +123,8 @@ const wrong: string[][] = [
   ['nowhere'],
   ['--git', '--staged'],
   ['-', '--git'],
+  ['--diff', 'HEAD~1..HEAD', '--git'],
+  ['--diff', 'nothing'],
   ['--update-baseline'],
   ['--format', 'xml'],
   ['--fail-on', 'info'],
