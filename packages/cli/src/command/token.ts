@@ -2,12 +2,22 @@ import { VouchsafeError, isVouchsafeError } from '@vouchsafe/core/errors'
 import { parseJsonObject, type JsonObject } from '@vouchsafe/core/json'
 import { tokenAnswer, type TokenAnswer } from '@vouchsafe/server/admin/schema'
 import { connect } from '#client/connection'
-import { durationOption, flagOption, requiredText, textOption } from '#program/options'
+import { durationOption, flagOption, textOption } from '#program/options'
 import { exit, type Invocation } from '#program/spec'
 
 const administratorOnly = ['lifetime', 'claims'] as const
+const inspectOnly = ['keys', 'online', 'roles'] as const
 
 export async function run(invocation: Invocation): Promise<number> {
+  const [form] = invocation.args
+  // a verifier and its tables are of no use to whoever takes a token
+  if (form === 'inspect') return (await import('#token/inspect')).inspect(invocation)
+  // what stands there may be a token that was given in place of its file
+  if (form !== undefined)
+    throw new VouchsafeError('usage', { say: 'expected `inspect` or nothing before the options' })
+  const foreign = inspectOnly.find((name) => invocation.options[name] !== undefined)
+  if (foreign !== undefined)
+    throw new VouchsafeError('usage', { say: `--${foreign} goes with \`vouch token inspect\`` })
   const answer = await requestToken(invocation)
   if (flagOption(invocation, 'json')) invocation.io.out(`${JSON.stringify(answer)}\n`)
   else invocation.io.out(invocation.io.isTerminal ? `${answer.token}\n` : answer.token)
@@ -15,7 +25,9 @@ export async function run(invocation: Invocation): Promise<number> {
 }
 
 function requestToken(invocation: Invocation): Promise<TokenAnswer> {
-  const audience = requiredText(invocation, 'audience')
+  const audience = textOption(invocation, 'audience')
+  if (audience === undefined)
+    throw new VouchsafeError('usage', { say: '--audience is required', hint: 'see `vouch token --help`' })
   const subject = textOption(invocation, 'subject')
   if (subject === undefined) {
     refuseWithoutSubject(invocation)

@@ -33,13 +33,19 @@ export async function readClaims(invocation: Invocation): Promise<JsonObject> {
 }
 
 /** Somebody who copies a token out of a log or a header copies a little too much. */
-function withinLog(text: string): string {
+export function withinLog(text: string): string {
   return text.replace(/^(?:authorization:\s*)?bearer\s+/i, '').replace(/^["']|["']$/g, '')
 }
 
 /** A file of the caller's, or standard input for `-`. @throws VouchsafeError `usage` */
 export async function readInput(io: Io, name: string): Promise<string> {
   if (name === '-') return io.readStdin()
+  // an error with the name in it would print the token
+  if (/(?:^|\s)ey[\w-]+\./.test(name))
+    throw new VouchsafeError('usage', {
+      say: 'expected a file or `-`, found a token itself: on a command line it is for every process to see',
+      hint: 'pipe it in and say `-`',
+    })
   try {
     return (await readFileLimited(resolve(io.cwd, name), LARGEST_FILE)).toString('utf8')
   } catch (error) {

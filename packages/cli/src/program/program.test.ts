@@ -24,7 +24,6 @@ const wrong: readonly [line: string, say: string, help?: string][] = [
   ['get --jso', 'unknown option `--jso`; did you mean `--json`?'],
   ['apply', '`-f, --file <path>` is required'],
   ['apply -f', '`-f, --file <path>`: expected a value, found nothing'],
-  ['token', '`--aud, --audience <audience>` is required'],
   ['run --role x', 'expected `<command>`, found nothing'],
   ['run --role x --', 'expected `<command>`, found nothing'],
   ['run --role x --regio y -- true', 'unknown option `--regio`; did you mean `--region`?'],
@@ -40,6 +39,8 @@ for (const [line, say, help = `vouch ${line.split(' ')[0] ?? ''}`] of wrong)
 /** Well-formed for the parser, refused by the command itself, before any server is looked for. */
 const refused: readonly [line: string, say: RegExp][] = [
   ['completion fish', /^vouch: expected one of bash, zsh; found `fish` \[usage\]/],
+  ['token', /^vouch: --audience is required \[usage\]\n {2}next: see `vouch token --help`/],
+  ['token inspekt', /^vouch: expected `inspect` or nothing before the options \[usage\]/],
   ['server cofig', /^vouch: expected one of config; found `cofig` \[usage\]/],
   ['up --port 65536', /^vouch: --port: expected a whole number from 0 to 65535, found `65536` \[usage\]/],
   ['server --port x', /^vouch: --port: expected a whole number .* \[usage\]/],

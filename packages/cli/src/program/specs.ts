@@ -3,6 +3,7 @@ import { diffSpec, explainSpec } from '#explain/explain-spec'
 import { inventorySpec } from '#inventory/inventory-spec'
 import { orderNames } from '#review/order-names'
 import { scanSpec } from '#scan/scan-spec'
+import { tokenSpec } from '#token/token-spec'
 import { shells } from './completion.ts'
 import type { CommandSpec } from './spec.ts'
 
@@ -240,29 +241,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: ['vouch revoke --role deploy', 'vouch revoke --role deploy --before 2026-11-22T12:00:00Z'],
     load: () => import('#command/revoke'),
   },
-  {
-    name: 'token',
-    summary: 'print a token of our own issuer',
-    usage: ['token --audience A', 'token --subject S --audience A'],
-    description: [
-      "Without --subject: this user's own token, as the kernel attests it (any local user, 15 minutes). With --subject: any\nsubject, for trying things out; for the administrator only, marked `amr: [administrator]`, and recorded.\nPrints the token alone, without a newline when stdout is not a terminal.",
-    ],
-    options: [
-      { flags: '--aud, --audience <audience>', help: 'audience of the token', required: true },
-      { flags: '--sub, --subject <subject>', help: 'subject of the token (administrator only)' },
-      {
-        flags: '--lifetime <duration>',
-        help: 'lifetime with --subject: `15m`, `1h`, or seconds (default: 15m)',
-      },
-      { flags: '--claims <json>', help: 'further claims with --subject, as a JSON object' },
-    ],
-    exits: [['1', 'failed'], denied],
-    examples: [
-      'vouch token --aud sts.amazonaws.com',
-      'vouch token --sub system:serviceaccount:payments:payments-api --aud sts.amazonaws.com',
-    ],
-    load: () => import('#command/token'),
-  },
+  tokenSpec,
   {
     name: 'doctor',
     summary: 'check this machine, the home and the server, and say what to do next',

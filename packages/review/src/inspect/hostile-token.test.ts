@@ -46,7 +46,8 @@ for (const [name, token, say] of refused)
       (error: unknown) => {
         assert.ok(isVouchsafeError(error, 'token_malformed'))
         assert.match(error.message, say)
-        assert.doesNotMatch(`${error.message}${JSON.stringify(error.detail)}`, /hunter2|xxxx|BwcHBw|\u001b/)
+        const said = error.message + JSON.stringify(error.detail)
+        for (const text of ['hunter2', 'xxxx', 'BwcHBw', '\u001b']) assert.ok(!said.includes(text))
         return true
       },
     )

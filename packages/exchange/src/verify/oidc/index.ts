@@ -1,6 +1,6 @@
 export { defaultKeyCacheTimes, type KeyCacheTimes } from './cached-keys.ts'
 export type { VerifiedEvidence } from './evidence.ts'
-export type { FetchDocument, FetchPermission } from './load-keys.ts'
+export { loadKeys, type FetchDocument, type FetchPermission } from './load-keys.ts'
 export {
   createOidcVerifier,
   type OidcVerifier,
