@@ -45,5 +45,7 @@ export interface Finding {
   readonly places: readonly Place[]
   /** What its owner's cloud says of it, where that was asked. */
   readonly match?: Matched
+  /** Who may know of it, the likeliest first, where that was looked for; from outside, so not safe for a terminal yet. */
+  readonly owners?: readonly { readonly who: string; readonly why: string }[]
   readonly suppression?: Suppression
 }

@@ -42,7 +42,7 @@ export function originsWith(text: string): readonly Origin[] {
 }
 
 /** A finding with everything that one can have. */
-export function findingWith(text: string, more: Partial<Finding> = {}): Finding & { owners: object[] } {
+export function findingWith(text: string, more: Partial<Finding> = {}): Finding {
   return {
     fingerprint: '0123456789abcdef'.repeat(2),
     detector: 'aws-access-key',
