@@ -35,7 +35,8 @@ export async function compare(
       const isLong = (taken[0]?.wallSeconds ?? 0) > longSeconds
       if (isLong) continue
       if (peer.keepsState !== true) rmSync(join(home, '.local'), { recursive: true, force: true })
-      const command = { program: peer.program, arguments: peer.arguments(path), env }
+      const { program, exits = [] } = peer
+      const command = { program, exits, arguments: peer.arguments(path), env }
       // a report is small; a whole history would be written to disk
       const cost = await measureCommand(peer.findings === undefined ? command : { ...command, output })
       found.set(peer, peer.findings?.(readFileSync(output, 'utf8')))

@@ -27,6 +27,7 @@ export function folderPeers(patternFolder: string): readonly Peer[] {
     return {
       name: `ripgrep ${version}, ${name} (${literals.size.toLocaleString('en-US')} literals)`,
       program,
+      exits: [1],
       arguments: (path) => [...options, `--file=${file}`, path],
     }
   }

@@ -6,6 +6,8 @@ export interface Command {
   readonly program: string
   readonly arguments: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** Those that are no failure besides 0. */
+  readonly exits?: readonly number[]
   /** Where its output goes; nowhere unless said. */
   readonly output?: string
 }
@@ -21,11 +23,10 @@ export interface Cost {
 }
 
 const sampleMs = 20
-/** How scanners say that they found something, or not all could be read. */
-const goodExits: ReadonlySet<number | null> = new Set([0, 1, 3, 183, 200, 205])
 
 /** Runs a command to its end and says what it cost. */
-export async function measureCommand({ program, arguments: given, env, output }: Command): Promise<Cost> {
+export async function measureCommand(command: Command): Promise<Cost> {
+  const { program, arguments: given, env, output, exits = [] } = command
   const file = openSync(output ?? '/dev/null', 'w')
   // the shell's own `times` is the only one that tells, to the millisecond, what children of children took
   const script = '"$@"; code=$?; times >&3; exit $code'
@@ -42,7 +43,8 @@ export async function measureCommand({ program, arguments: given, env, output }:
   const [code] = (await once(child, 'close')) as [number | null]
   clearInterval(timer)
   const wallSeconds = (performance.now() - startedAt) / 1000
-  if (!goodExits.has(code)) throw new Error(`${program} ${given.join(' ')} ended with ${code}`)
+  if (code === null || ![0, ...exits].includes(code))
+    throw new Error(`${program} ${given.join(' ')} ended with ${code}`)
   return { wallSeconds, cpuSeconds: childSeconds(times), peakMiB: peak.all / 1024, ownMiB: peak.own / 1024 }
 }
 

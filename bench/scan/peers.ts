@@ -1,5 +1,7 @@
 /** The scanners that are measured, and how each is asked. */
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { gitleaks, prepareGoProgram } from '../../interop/setup/go-program.ts'
 import { vouchBin } from '../../test/scene/vouch.ts'
 
@@ -7,6 +9,8 @@ export interface Peer {
   readonly name: string
   readonly program: string
   readonly arguments: (path: string) => readonly string[]
+  /** Exit codes of a run that went well, besides 0: something was found, or not all could be read. */
+  readonly exits?: readonly number[]
   /** It may know what its last run of the same kind read. */
   readonly keepsState?: boolean
   /** How many findings its output holds, as it counts them; throws on what is no report. */
@@ -33,6 +37,7 @@ export const vouchHistory: Peer = {
   name: '`vouch scan --git`',
   program: process.execPath,
   arguments: (path) => [vouchBin, 'scan', '--git', path, '--json'],
+  exits: [1, 3],
   findings: vouchFindings,
 }
 
@@ -43,6 +48,7 @@ export const vouchFolder: Peer = {
   name: '`vouch scan`',
   program: process.execPath,
   arguments: (path) => [vouchBin, 'scan', path, '--json'],
+  exits: [1, 3],
   findings: vouchFindings,
 }
 
@@ -53,6 +59,7 @@ const named: readonly Omit<Peer, 'program'>[] = [
   {
     name: 'Kingfisher',
     arguments: (path) => ['scan', path, '--no-validate', '--no-update-check', '--format=jsonl', '--jobs=2'],
+    exits: [200, 205],
     findings: jsonLines('"finding"'),
   },
   {
@@ -60,14 +67,16 @@ const named: readonly Omit<Peer, 'program'>[] = [
     arguments: (path) => [
       'git',
       `file://${path}`,
+      ...(existsSync(join(path, '.git')) ? [] : ['--bare']),
       '--no-verification',
       '--no-update',
       '--json',
       '--concurrency=2',
     ],
+    exits: [183],
     findings: jsonLines('"DetectorName"'),
   },
-  { name: 'Betterleaks', arguments: (path) => ['git', ...patchReport, path], findings: listed },
+  { name: 'Betterleaks', arguments: (path) => ['git', ...patchReport, path], exits: [1], findings: listed },
 ]
 
 /** All that reads a history here: the floor, vouch, gitleaks, and what `VOUCH_KINGFISHER` and its like name. */
@@ -80,6 +89,7 @@ export function historyPeers(): readonly Peer[] {
     name: `gitleaks ${gitleaks.version.slice(1)}`,
     program: prepareGoProgram(gitleaks),
     arguments: (path) => ['git', ...patchReport, path],
+    exits: [1],
     findings: listed,
   }
   return [gitLog, vouchHistory, vouchAgain, gitleaksPeer, ...others]
