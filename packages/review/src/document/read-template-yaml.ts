@@ -116,7 +116,7 @@ function emptyObject(): Record<string, JsonValue> {
 }
 
 /** Follows the path as far as it goes. A function's long name is a step of the value, not of the text. */
-function offsetOf(contents: unknown, path: Path): number {
+export function offsetOf(contents: unknown, path: Path): number {
   let node = contents
   let offset = startOf(node)
   for (const step of path) {

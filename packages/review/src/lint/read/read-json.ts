@@ -1,0 +1,101 @@
+import { isVouchsafeError } from '@vouchsafe/core/errors'
+import { isJsonObject, type JsonObject, type JsonValue } from '@vouchsafe/core/json'
+import { readJsonDocument } from '#document/read-json-document'
+import type { SourceDocument, SourceFile } from '#document/types'
+import { placesOf } from './places.ts'
+import { nothing, type FileReading, type LintFacts } from './types.ts'
+
+/** GetAccountAuthorizationDetails of a large account. */
+const limits = { maxLength: 64 * 1024 * 1024, maxDepth: 64 }
+
+/** A trust policy, or what the AWS CLI prints of roles; undefined for other JSON. */
+export function readJson(source: SourceFile, facts: LintFacts): FileReading | undefined {
+  const { text, file } = source
+  if (!/"(?:Statement|AssumeRolePolicyDocument)"/.test(text)) return undefined
+  const isLikely = /sts:assumerole/i.test(text) && /"Principal"|AssumeRolePolicyDocument/.test(text)
+  if (!isLikely) return undefined
+  let document: SourceDocument
+  try {
+    document = readJsonDocument(source, limits)
+  } catch (error) {
+    if (!isVouchsafeError(error)) throw error
+    return { ...nothing, gaps: [{ file, why: error.message }] }
+  }
+  const { value } = document
+  if (!isJsonObject(value)) return undefined
+  const roles = rolesIn(value)
+  if (roles !== undefined)
+    return { ...nothing, policies: roles.flatMap(({ role, path }) => rolePolicy(document, role, path)) }
+  return isTrustPolicy(value) ? readPolicy(document, text, facts) : undefined
+}
+
+function readPolicy(document: SourceDocument, text: string, { account }: LintFacts): FileReading {
+  const policy = {
+    file: document.file,
+    text,
+    isWhole: true,
+    place: placesOf(document, []),
+    ...(account !== undefined && { account }),
+  }
+  return { ...nothing, policies: [policy] }
+}
+
+/** Whether some statement says who may assume a role. */
+function isTrustPolicy({ Statement }: JsonObject): boolean {
+  const statements: readonly JsonValue[] = Array.isArray(Statement) ? Statement : [Statement ?? null]
+  return statements.some(
+    (one) =>
+      isJsonObject(one) &&
+      one['Principal'] !== undefined &&
+      one['Resource'] === undefined &&
+      /sts:(?:AssumeRole|TagSession|\*)/i.test(JSON.stringify(one['Action'] ?? '')),
+  )
+}
+
+interface ListedRole {
+  readonly role: JsonObject
+  readonly path: readonly (string | number)[]
+}
+
+/** `get-account-authorization-details`, `list-roles`, `get-role`. */
+function rolesIn(value: JsonObject): ListedRole[] | undefined {
+  for (const name of ['RoleDetailList', 'Roles']) {
+    const list = value[name]
+    if (Array.isArray(list))
+      return (list as readonly JsonValue[]).flatMap((role, at) =>
+        isJsonObject(role) ? [{ role, path: [name, at] }] : [],
+      )
+  }
+  const { Role } = value
+  return isJsonObject(Role) ? [{ role: Role, path: ['Role'] }] : undefined
+}
+
+function rolePolicy(
+  document: SourceDocument,
+  role: JsonObject,
+  path: ListedRole['path'],
+): FileReading['policies'] {
+  const written = role['AssumeRolePolicyDocument']
+  if (written === undefined) return []
+  const at = [...path, 'AssumeRolePolicyDocument']
+  const account = /^arn:[\w-]+:iam::(\d{12}):role\//.exec(String(role['Arn']))?.[1]
+  return [
+    {
+      file: document.file,
+      ...(typeof role['RoleName'] === 'string' && { role: role['RoleName'] }),
+      ...(account !== undefined && { account }),
+      text: typeof written === 'string' ? decoded(written) : JSON.stringify(written),
+      isWhole: false,
+      place: placesOf(document, at),
+    },
+  ]
+}
+
+/** The API itself gives policies URL-encoded (RFC 3986); the CLI decodes them. */
+function decoded(text: string): string {
+  try {
+    return text.trimStart().startsWith('%') ? decodeURIComponent(text) : text
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,73 @@
+import { isVouchsafeError } from '@vouchsafe/core/errors'
+import type { SourceFile } from '#document/types'
+import { recogniseSource } from '#sources/recognise-source'
+import { trustSubject } from '../trust-subject.ts'
+import type { LintGap, LintSubject, ProviderFacts } from '../types.ts'
+import { readJson } from './read-json.ts'
+import { isManifest, readManifest } from './read-manifest.ts'
+import { readSourceRoles } from './read-source.ts'
+import { isWorkflow, readWorkflow } from './read-workflow.ts'
+import { nothing, type FileReading, type LintFacts } from './types.ts'
+
+export interface LintReading {
+  readonly subjects: readonly LintSubject[]
+  /** What looks like trust and could not be read. */
+  readonly gaps: readonly LintGap[]
+}
+
+/**
+ * Everything of trust in some files, whatever their names: trust policies, what the AWS CLI prints of roles,
+ * manifests, templates, plans, workflows. Other files are left out. Never throws for what is in a file.
+ */
+export function readLintFiles(files: Iterable<SourceFile>, facts: LintFacts): LintReading {
+  const readings = [...files].map((file) => readFile(file, facts))
+  const providers = new Map<string, ProviderFacts>(readings.flatMap((reading) => [...reading.providers]))
+  const gaps = readings.flatMap((reading) => [...reading.gaps])
+  const policies = onceEach(readings.flatMap((reading) => [...reading.policies]))
+  const subjects: LintSubject[] = readings.flatMap(({ workflows }) => [...workflows])
+  for (const policy of policies)
+    try {
+      subjects.push(trustSubject({ ...policy, providers }))
+    } catch (error) {
+      if (!isVouchsafeError(error)) throw error
+      const { file, line, column } = policy.place([])
+      const whose = policy.role === undefined ? '' : ` of role \`${policy.role}\``
+      gaps.push({ file, why: `${file}:${line}:${column}: the trust policy${whose}: ${error.message}` })
+    }
+  return { subjects, gaps }
+}
+
+function readFile(source: SourceFile, facts: LintFacts): FileReading {
+  try {
+    return readKnown(source, facts)
+  } catch (error) {
+    if (!isVouchsafeError(error)) throw error
+    const { problems } = error.detail
+    const lines = Array.isArray(problems) ? problems.map(String) : [error.message]
+    return { ...nothing, gaps: lines.map((why) => ({ file: source.file, why })) }
+  }
+}
+
+function readKnown(source: SourceFile, facts: LintFacts): FileReading {
+  const { text } = source
+  if (isManifest(text)) return readManifest(source, facts)
+  if (isWorkflow(text)) return readWorkflow(source)
+  const known = recogniseSource(source)
+  if (known !== undefined) return readSourceRoles(known, facts)
+  return (/^\s*\{/.test(text) ? readJson(source, facts) : undefined) ?? nothing
+}
+
+/** A policy may be a file of its own and be named by a manifest: it is one policy, and the manifest knows whose. */
+function onceEach(policies: FileReading['policies']): FileReading['policies'] {
+  const named = new Set(
+    policies.filter(({ isWhole, role }) => isWhole && role !== undefined).map(({ file }) => file),
+  )
+  const seen = new Set<string>()
+  return policies.filter(({ isWhole, role, file }) => {
+    if (!isWhole) return true
+    if (role === undefined && named.has(file)) return false
+    const isFirst = !seen.has(file)
+    seen.add(file)
+    return isFirst
+  })
+}

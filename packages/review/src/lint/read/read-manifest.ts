@@ -1,0 +1,103 @@
+import { parseManifests, type ManifestDocument } from '@vouchsafe/trust/manifest'
+import { isMap, isSeq, LineCounter, parseAllDocuments } from 'yaml'
+import { offsetOf } from '#document/read-template-yaml'
+import type { Path, SourceFile } from '#document/types'
+import type { LintPlace, ProviderFacts } from '../types.ts'
+import { lintPlace } from './places.ts'
+import { readJson } from './read-json.ts'
+import { nothing, type FileReading, type LintFacts } from './types.ts'
+
+/** Kinds of manifests; documents of Kubernetes have an `apiVersion` and are none. */
+const hint =
+  /^[ \t]*["']?kind["']?[ \t]*:[ \t]*["']?(?:Account|Provider|SamlProvider|Role|InstanceProfile|Policy|ServiceControlPolicy|ResourceControlPolicy|Revocation|Alert)["']?[ \t]*(?:#.*|,?)$/m
+
+export function isManifest(text: string): boolean {
+  return hint.test(text) && !/^[ \t]*["']?apiVersion["']?[ \t]*:/m.test(text)
+}
+
+/**
+ * Roles and providers of manifests. A policy that a manifest names by its file is linted there.
+ *
+ * @throws VouchsafeError `manifest_malformed` | `manifest_unknown_key` | `manifest_invalid`
+ */
+export function readManifest(source: SourceFile, facts: LintFacts): FileReading {
+  const named = new Map<string, SourceFile>()
+  const documents = parseManifests([source], {
+    readFile: (path) => {
+      const found = facts.readFile?.(path, source.file)
+      if (found === undefined) throw new Error(`cannot read \`${path}\` from here`)
+      named.set(found.text, found)
+      return found.text
+    },
+  })
+  const places = createPlaces(source)
+  return {
+    ...nothing,
+    policies: documents
+      .filter(({ kind }) => kind === 'Role')
+      .flatMap((document) => policiesOf(document, { named, places, facts })),
+    providers: new Map(documents.filter(({ kind }) => kind === 'Provider').map(providerFacts)),
+  }
+}
+
+interface Setting {
+  readonly named: ReadonlyMap<string, SourceFile>
+  readonly places: (key: string, path: Path) => LintPlace
+  readonly facts: LintFacts
+}
+
+function policiesOf(
+  { name, account, spec, place, places: keys }: ManifestDocument,
+  { named, places, facts }: Setting,
+): FileReading['policies'] {
+  const text = spec['trustPolicy']
+  if (typeof text !== 'string') return []
+  const owner = account ?? facts.account
+  const common = { role: name, ...(owner !== undefined && { account: owner }) }
+  const file = named.get(text)
+  const inFile = file === undefined ? [] : (readJson(file, facts)?.policies ?? [])
+  if (inFile.length > 0) return inFile.map((policy) => ({ ...policy, ...common }))
+  const key = keys['trustPolicy'] ?? place
+  return [
+    { ...common, file: lintPlace(place).file, text, isWhole: false, place: (path) => places(key, path) },
+  ]
+}
+
+function providerFacts({ name, spec }: ManifestDocument): [string, ProviderFacts] {
+  const audiences = spec['audiences']
+  return [
+    name,
+    {
+      exposed: spec['claims'] === 'all' ? 'all' : 'known',
+      ...(Array.isArray(audiences) && { audiences: audiences.map(String) }),
+    },
+  ]
+}
+
+/** Places inside the policy under the key `trustPolicy` that stands at a place of the stream. */
+function createPlaces({ file, text }: SourceFile): Setting['places'] {
+  const lines = new LineCounter()
+  const placeAt = (offset: number): string => {
+    const { line, col } = lines.linePos(offset)
+    return `${file}:${line}:${col}`
+  }
+  const roots = [parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' })]
+    .flat()
+    .flatMap((document) => ('contents' in document ? [document.contents] : []))
+    .flatMap((node): unknown[] => (isSeq(node) ? node.items : [node]))
+    .filter(isMap)
+  return (key, path) => {
+    const root = roots.find((one) => placeAt(offsetOf(one, ['trustPolicy'])) === key)
+    if (root === undefined) return lintPlace(key)
+    const whole = ['trustPolicy', ...path]
+    const direct = offsetOf(root, whole)
+    // a statement that is no list of its own has no position
+    const [, element, , ...rest] = whole
+    const single = element === undefined ? direct : offsetOf(root, ['trustPolicy', element, ...rest])
+    return lintPlace(placeAt(Math.max(direct, isList(root, element) ? 0 : single)))
+  }
+}
+
+function isList(root: unknown, element: string | number | undefined): boolean {
+  return isMap(root) && isSeq(root.getIn(['trustPolicy', element], true))
+}

@@ -1,0 +1,27 @@
+import type { TrustInput } from '../trust-subject.ts'
+import type { LintGap, ProviderFacts, WorkflowSubject } from '../types.ts'
+
+/** What a file cannot know of itself. */
+export interface LintFacts {
+  /** 12 digits: whose roles they are, where the input does not say. */
+  readonly account?: string
+  /** `AWS::Region` */
+  readonly region: string
+  /** Of templates, by name, as for `readSource`. */
+  readonly parameters: ReadonlyMap<string, string>
+  /** Reads a file that a manifest names, relative to the manifest `from`; says how problems and findings name it. */
+  readonly readFile?: (path: string, from: string) => { readonly file: string; readonly text: string }
+}
+
+/** What one file holds. */
+export interface FileReading {
+  readonly policies: readonly Omit<TrustInput, 'providers'>[]
+  readonly workflows: readonly WorkflowSubject[]
+  readonly providers: ReadonlyMap<string, ProviderFacts>
+  readonly gaps: readonly LintGap[]
+}
+
+export const nothing: FileReading = { policies: [], workflows: [], providers: new Map(), gaps: [] }
+
+/** Stands for an account that nobody has named. */
+export const unknownAccount = '000000000000'

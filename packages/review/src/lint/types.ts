@@ -1,0 +1,137 @@
+import type { CompiledTrustPolicy } from '@vouchsafe/policy/compile'
+import type { PolicyRequest } from '@vouchsafe/policy/decision'
+import type { Edit } from '@vouchsafe/policy/explain'
+import type { PolicyWarning, TrustPolicyDocument } from '@vouchsafe/policy/parse'
+import type { ExposedClaims } from '@vouchsafe/trust/provider'
+import type { Path } from '#document/types'
+import type { Admission } from './tokens/admissions.ts'
+
+/** From the mildest; the order counts for `--fail-on`. */
+export const severities = ['note', 'warning', 'error'] as const
+export type Severity = (typeof severities)[number]
+
+/** Line and column from 1. */
+export interface LintPlace {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
+/** What is known of a provider because the same input holds it. */
+export interface ProviderFacts {
+  readonly exposed: ExposedClaims
+  /** Absent where the input does not say. */
+  readonly audiences?: readonly string[]
+}
+
+/** A trust policy with its surroundings. */
+export interface TrustSubject {
+  readonly on: 'trust'
+  readonly file: string
+  /** Name of the role; absent for a policy alone. */
+  readonly role?: string
+  /** 12 digits, where the input says whose role it is. */
+  readonly account?: string
+  /** The policy as JSON text. */
+  readonly text: string
+  readonly document: TrustPolicyDocument
+  readonly compiled: CompiledTrustPolicy
+  /** Whether the file is the policy and nothing else: then it can be rewritten. */
+  readonly isWhole: boolean
+  /** Of a provider by host and path. */
+  readonly providers: ReadonlyMap<string, ProviderFacts>
+  /** Of the value at a path of the policy, or of what encloses it. */
+  readonly place: (path: Path) => LintPlace
+  readonly notes: readonly PolicyWarning[]
+  /** Strangers who get in, and what else the policy admits that it need not. */
+  readonly admissions: readonly Admission[]
+}
+
+/** A step of a workflow that asks for AWS credentials. */
+export interface WorkflowStep {
+  readonly job: string
+  /** Inputs of the action, as text. */
+  readonly inputs: Readonly<Record<string, string>>
+  /** Names of environment variables that the step sees. */
+  readonly env: readonly string[]
+  /** Whether the job may ask for an OIDC token; undefined where the workflow does not say (the caller decides). */
+  readonly mayAskForToken: boolean | undefined
+  readonly placeOf: (input: string) => LintPlace
+}
+
+export interface WorkflowSubject {
+  readonly on: 'workflow'
+  readonly file: string
+  readonly steps: readonly WorkflowStep[]
+}
+
+export type LintSubject = TrustSubject | WorkflowSubject
+
+/** What a rule found at one place of its subject. */
+interface Found {
+  /** One sentence, lower case, no final stop. */
+  readonly message: string
+  /** Milder or graver than the rule's own. */
+  readonly severity?: Severity
+}
+
+export interface TrustFound extends Found {
+  readonly path: Path
+  /** Somebody who is let in, asked of the policy and admitted. */
+  readonly who?: PolicyRequest
+  readonly edits?: readonly Edit[]
+}
+
+export interface WorkflowFound extends Found {
+  readonly place: LintPlace
+}
+
+interface RuleText {
+  /** kebab-case; never reused. */
+  readonly id: string
+  readonly severity: Severity
+  readonly title: string
+  /** One sentence: why it matters. */
+  readonly why: string
+  /** A paragraph: what to write instead. */
+  readonly docs: string
+}
+
+export interface TrustRule extends RuleText {
+  readonly on: 'trust'
+  readonly check: (subject: TrustSubject) => readonly TrustFound[]
+}
+
+export interface WorkflowRule extends RuleText {
+  readonly on: 'workflow'
+  readonly check: (subject: WorkflowSubject) => readonly WorkflowFound[]
+}
+
+export type LintRule = TrustRule | WorkflowRule
+
+/** A changed policy. `safe`: proven to admit nobody whom the old one did not. */
+export interface LintFix {
+  readonly risk: 'safe' | 'widens'
+  readonly edits: readonly Edit[]
+  /** The whole new policy. */
+  readonly policy: string
+  /** Unified diff of the file; only where the file is the policy. */
+  readonly diff?: string
+}
+
+export interface LintFinding {
+  readonly rule: string
+  readonly severity: Severity
+  readonly place: LintPlace
+  readonly role?: string
+  readonly message: string
+  readonly why: string
+  readonly who?: PolicyRequest
+  readonly fix?: LintFix
+}
+
+/** Something that looks like trust and could not be read. */
+export interface LintGap {
+  readonly file: string
+  readonly why: string
+}
