@@ -64,8 +64,21 @@ async function look(invocation: Invocation, { key }: Excuses, at: EpochSeconds):
   })
   progress.clear()
   const completed = await withReports(asked, result.findings, { fingerprinter, at })
-  const findings = keeper === undefined ? completed : await askOwners(invocation, completed, { keeper, at })
-  return { asked, result, findings }
+  const matched = keeper === undefined ? completed : await askOwners(invocation, completed, { keeper, at })
+  return { asked, result, findings: await whoKnows(invocation, asked, { findings: matched, at }) }
+}
+
+/** Owner candidates, where what was scanned lies in a repository. */
+async function whoKnows(
+  { io }: Invocation,
+  { path }: AskedSources,
+  { findings, at }: { readonly findings: readonly Finding[]; readonly at: EpochSeconds },
+): Promise<readonly Finding[]> {
+  if (path === undefined || findings.length === 0) return findings
+  const { withOwners } = await import('@vouchsafe/scan/owner')
+  const searchPath = io.env['PATH'] ?? '/usr/bin:/bin'
+  const signal = new AbortController().signal
+  return withOwners(findings, { path, cwd: io.cwd, searchPath, signal, detectors, at })
 }
 
 async function secretKeeper(keepsPairs: boolean) {

@@ -15,6 +15,8 @@ export interface AskedSources {
   readonly sources: readonly Source[]
   /** Those of the sources that are other tools' reports. */
   readonly reports: readonly ReportSource[]
+  /** The file, folder or repository among them. */
+  readonly path?: string
   /** All of them, as the caller named them. */
   readonly target: string
 }
@@ -54,6 +56,7 @@ export async function askedSources(invocation: Invocation, setting: SourceSettin
   return {
     sources: all.map(({ source }) => source),
     reports: reports.map(({ source }) => source),
+    ...(wantsPath && given !== '-' && { path: resolve(invocation.io.cwd, given ?? '.') }),
     target: all.map(({ target }) => target).join(', '),
   }
 }

@@ -6,7 +6,6 @@ import {
   foundText,
   matchText,
   nextSteps,
-  ownersOf,
   placeText,
   tallyOf,
   wordsOf,
@@ -38,7 +37,7 @@ function keylessLine({ title, places }: Finding): string {
 
 function blockOf(finding: Finding): string {
   const { title, redacted, severity, confidence, reasons, names, grants, match, fingerprint } = finding
-  const owners = ownersOf(finding).map(({ who, why }) => `${who} (${why})`)
+  const owners = (finding.owners ?? []).map(({ who, why }) => `${who} (${why})`)
   const lines = [
     `${severity.toUpperCase()}  ${title}  ${redacted}`.trimEnd(),
     ...Object.entries(names).map(([name, value]) => `  ${wordsOf(name)}: ${value}`),

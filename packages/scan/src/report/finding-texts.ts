@@ -2,19 +2,6 @@ import type { Finding, Place } from '#finding/types'
 import type { Matched } from '#match/types'
 import { historyText } from './report.ts'
 
-/** Somebody who may know of a credential, and what says so. */
-export interface OwnerCandidate {
-  readonly who: string
-  readonly why: string
-}
-
-/** Who may own a credential, the likeliest first; none where nobody looked. */
-export function ownersOf(
-  finding: Finding & { readonly owners?: readonly OwnerCandidate[] },
-): readonly OwnerCandidate[] {
-  return finding.owners ?? []
-}
-
 /** `accessKeyId` -> `access key id`. */
 export function wordsOf(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)

@@ -1,6 +1,6 @@
 import type { Finding, Place } from '#finding/types'
 import { escapeMarkup } from './escape-markup.ts'
-import { asideOf, excuseText, matchText, ownersOf, wordsOf } from './finding-texts.ts'
+import { asideOf, excuseText, matchText, wordsOf } from './finding-texts.ts'
 import { nextSteps, type Step } from './next-steps.ts'
 import { placeText } from './report.ts'
 
@@ -12,7 +12,7 @@ const MOST = 500
 export function articleOf(finding: Finding): string {
   const { severity, title, redacted, confidence, reasons, names, places, grants, match, fingerprint } =
     finding
-  const owners = ownersOf(finding).map(
+  const owners = (finding.owners ?? []).map(
     ({ who, why }) => `${text(who)} <span class="soft">${text(why)}</span>`,
   )
   const steps = nextSteps(finding)

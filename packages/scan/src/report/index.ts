@@ -1,4 +1,4 @@
-export { asideOf, excuseText, matchText, ownersOf, wordsOf, type OwnerCandidate } from './finding-texts.ts'
+export { asideOf, excuseText, matchText, wordsOf } from './finding-texts.ts'
 export { nextSteps, type Step } from './next-steps.ts'
 export { renderGitlab } from './render-gitlab.ts'
 export { renderHtml } from './render-html.ts'

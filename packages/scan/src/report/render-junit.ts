@@ -1,6 +1,6 @@
 import type { Finding } from '#finding/types'
 import { escapeMarkup } from './escape-markup.ts'
-import { asideOf, excuseText, matchText, ownersOf } from './finding-texts.ts'
+import { asideOf, excuseText, matchText } from './finding-texts.ts'
 import { placeText, type Report } from './report.ts'
 import { tallyOf } from './tally.ts'
 
@@ -51,7 +51,7 @@ function textOf(finding: Finding): string {
   const { places, grants, replacement, match } = finding
   return [
     ...places.map((place) => [placeText(place), asideOf(place)].filter(Boolean).join('  ')),
-    ...ownersOf(finding).map(({ who, why }) => `May know of it: ${who} (${why})`),
+    ...(finding.owners ?? []).map(({ who, why }) => `May know of it: ${who} (${why})`),
     ...(match === undefined ? [] : [`In its cloud: ${matchText(match)}`]),
     grants,
     `Instead: ${replacement}`,

@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url'
 import type { Severity } from '#detector/types'
 import type { Finding, Place } from '#finding/types'
 import type { Origin } from '#source/types'
-import { asideOf, ownersOf } from './finding-texts.ts'
+import { asideOf } from './finding-texts.ts'
 import { whereOf, type Report } from './report.ts'
 
 /** SARIF 2.1.0 §3.27.10; GitHub orders by the number, of which 7.0 and more is high. */
@@ -62,7 +62,7 @@ function ruleOf({ detector, title, severity, grants, replacement }: Finding): ob
 function resultOf(finding: Finding, ruleIndex: number): object {
   const { detector, severity, title, redacted, reasons, fingerprint, places, suppression } = finding
   const { confidence, names, match } = finding
-  const owners = ownersOf(finding)
+  const owners = finding.owners ?? []
   return {
     ruleId: detector,
     ruleIndex,
