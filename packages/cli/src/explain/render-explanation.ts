@@ -1,6 +1,11 @@
 import { escapeForTerminal } from '@vouchsafe/ledger/render'
-import type { Edit, PolicySuggestion } from '@vouchsafe/policy/explain'
-import { sayDifference, type ExplainedStatement, type Explanation } from '@vouchsafe/review/explain'
+import type { Edit, MarkedDifference, PolicySuggestion } from '@vouchsafe/policy/explain'
+import {
+  sayDifference,
+  sayProvider,
+  type ExplainedStatement,
+  type Explanation,
+} from '@vouchsafe/review/explain'
 import { whoIs } from './who-is.ts'
 
 /** The explanation for a person: the answer first, then why, then what to change. */
@@ -21,11 +26,15 @@ export function renderExplanation(explanation: Explanation): string {
 }
 
 function statementLines(statement: ExplainedStatement): string[] {
-  const { index, sid, effect, reason, expected, found, conditions } = statement
+  const { index, sid, effect, reason, expected, found, conditions, difference } = statement
   const name = sid === undefined ? `statement ${index + 1}` : `statement ${index + 1} (${sid})`
   const head = `${name}, ${effect}: ${reason.replaceAll('_', ' ')}`
   const named =
-    expected === undefined ? [] : [`    expected ${expected.join(', ')}; found ${found ?? 'nothing'}`]
+    difference !== undefined
+      ? [`         ${sayProvider(statement)}`, ...marked(difference)]
+      : expected === undefined
+        ? []
+        : [`    expected ${expected.join(', ')}; found ${found ?? 'nothing'}`]
   return ['', head, ...named, ...conditions.flatMap(conditionLines)]
 }
 
@@ -33,17 +42,20 @@ function conditionLines(condition: ExplainedStatement['conditions'][number]): st
   const { holds, operator, key, expected, found, difference } = condition
   const head = `  ${holds ? 'holds' : 'FAILS'}  ${operator} ${key}`
   if (holds) return [head]
-  const at = difference?.at ?? 0
-  const wanted = difference?.expected ?? expected[0]
-  const got = difference?.found ?? found?.[0]
-  const isComparable = wanted !== undefined && got !== undefined
-  return [
-    head,
-    `         ${sayDifference(condition)}`,
-    ...(isComparable
-      ? [`         expected ${wanted}`, `         found    ${got}`, `         ${' '.repeat(9 + at)}^`]
-      : []),
-  ]
+  const [wanted] = expected
+  const [got] = found ?? []
+  const texts = {
+    at: 0,
+    ...(wanted !== undefined && { expected: wanted }),
+    ...(got !== undefined && { found: got }),
+  }
+  return [head, `         ${sayDifference(condition)}`, ...marked({ ...texts, ...difference })]
+}
+
+/** Both texts one over the other, and where they part. */
+function marked({ expected, found, at }: Pick<MarkedDifference, 'expected' | 'found' | 'at'>): string[] {
+  if (expected === undefined || found === undefined) return []
+  return [`         expected ${expected}`, `         found    ${found}`, `         ${' '.repeat(9 + at)}^`]
 }
 
 function titled(title: string, lines: readonly string[]): string[] {

@@ -22,15 +22,20 @@ export interface AtomOptions {
   readonly examples: readonly string[]
   /** The key is in every request. */
   readonly isAlwaysPresent: boolean
+  /** The key is no list in any request. */
+  readonly isSingle: boolean
 }
 
 /** The values of one key that the conditions on it can tell apart. */
-export function atomsOf(conditions: readonly Asked[], { examples, isAlwaysPresent }: AtomOptions): Atoms {
+export function atomsOf(
+  conditions: readonly Asked[],
+  { examples, isAlwaysPresent, isSingle }: AtomOptions,
+): Atoms {
   const texts = textAtoms(conditions.filter((condition) => isText(condition)))
   const ordered = orderedAtoms(conditions)
   const named = conditions.flatMap(({ values }) => values)
   const single = unique([...examples, ...named, ...texts.words, ...ordered.points])
-  const sets = conditions.filter(({ operator }) => operator.set !== undefined).length
+  const sets = isSingle ? 0 : conditions.filter(({ operator }) => operator.set !== undefined).length
   const values: (ContextValue | undefined)[] = [...single, ...(sets === 0 ? [] : subsets(single, sets))]
   const families = Number(texts.words.length > 0) + ordered.families
   return {

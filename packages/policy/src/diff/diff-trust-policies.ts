@@ -144,7 +144,7 @@ class Comparison {
     key: string,
     conditions: readonly Both[],
   ): { readonly values: readonly Value[]; readonly isComplete: boolean } {
-    const { examples, isAlwaysPresent, kindOf, except } = this.#options
+    const { examples, isAlwaysPresent, isSingle, kindOf, except } = this.#options
     const own = except?.context.get(key)
     const apart: Asked[] = (own === undefined ? [] : [own].flat()).map((value) => ({
       operator: { name: 'StringEquals', ifExists: false },
@@ -155,6 +155,7 @@ class Comparison {
     const { values, isComplete } = atomsOf([...conditions.map(({ asked }) => asked), ...apart], {
       examples: examples?.(key) ?? [],
       isAlwaysPresent: isAlwaysPresent?.(key) ?? false,
+      isSingle: isSingle?.(key) ?? false,
     })
     const all = own === undefined ? values : [own, ...values]
     const context = except?.context ?? new Map<string, ContextValue>()

@@ -24,6 +24,8 @@ export interface DiffOptions {
   readonly examples?: (key: string) => readonly string[]
   /** Keys that every request has: no witness lacks them. */
   readonly isAlwaysPresent?: (key: string) => boolean
+  /** Keys that never are a list, whatever operator is used on them. */
+  readonly isSingle?: (key: string) => boolean
   /** Names what is to be told apart beyond what the policies tell apart: values of another name get a witness of their own. */
   readonly kindOf?: (key: string, value: ContextValue | undefined) => string
   /** One request that is told apart from all that are like it, and is no difference itself. */

@@ -31,7 +31,15 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
     )
     .filter((_, index) => !removed.has(index))
   const added = edits.flatMap((edit) => (edit.kind === 'add_statement' ? [edit.element] : []))
-  return JSON.stringify({ ...document, Statement: [...kept, ...added] }, null, 2)
+  return latin(JSON.stringify({ ...document, Statement: [...kept, ...added] }, null, 2))
+}
+
+/** IAM takes Latin-1, and everything else escaped. */
+function latin(json: string): string {
+  return json.replaceAll(
+    /[^\t\n\r\x20-\xff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 function isAbout(index: number): (edit: Edit) => boolean {

@@ -63,13 +63,24 @@ function repairsOfCondition(condition: Condition, failing: Failing): Repairs {
   const place = { statement: failing.index, operator: printOperator(operator), key }
   const found = failing.request.context.get(key.toLowerCase())
   const drop: Edit = { kind: 'remove_condition', ...place }
-  if (typeof found !== 'string')
-    return found === undefined || operator.set !== undefined
-      ? [drop]
-      : [{ kind: 'replace_operator', ...place, with: `ForAnyValue:${place.operator}` }, drop]
+  if (typeof found !== 'string') return [...repairsOfList(condition, place, { found, ...failing }), drop]
   if (failing.reason === 'negated_value_matched') return [...withoutValue(condition, place, found), drop]
   if (failing.reason !== 'no_value_matched' && failing.reason !== 'variable_unresolved') return [drop]
   return [...widened(condition, place, { found, version: failing.document.version }), drop]
+}
+
+function repairsOfList(
+  condition: Condition,
+  place: Place,
+  { found, reason, document: { version } }: Failing & { readonly found: readonly string[] | undefined },
+): Edit[] {
+  const { set } = condition.operator
+  if (found === undefined) return []
+  if (set === undefined)
+    return [{ kind: 'replace_operator', ...place, with: `ForAnyValue:${place.operator}` }]
+  // one more value is enough for any, and for all only where one was missing
+  if (set !== 'ForAnyValue' || reason !== 'no_value_matched') return []
+  return found.flatMap((one) => widened(condition, place, { found: one, version }))
 }
 
 type Place = { readonly statement: number; readonly operator: string; readonly key: string }

@@ -1,3 +1,4 @@
+import { isVouchsafeError } from '@vouchsafe/core/errors'
 import type { JsonObject } from '@vouchsafe/core/json'
 import { compileTrustPolicy } from '#compile/compile-trust-policy'
 import type { CompiledTrustPolicy } from '#compile/types'
@@ -27,7 +28,7 @@ export interface PolicySuggestion {
   readonly policy: string
 }
 
-export interface SuggestOptions extends Pick<DiffOptions, 'examples' | 'isAlwaysPresent'> {
+export interface SuggestOptions extends Pick<DiffOptions, 'examples' | 'isAlwaysPresent' | 'isSingle'> {
   /** Suggestions that are worked out; 5 unless said. */
   readonly most?: number
 }
@@ -57,11 +58,17 @@ export function suggestPolicyChanges(
     .toSorted((one, other) => sizeOf(one) - sizeOf(other))
     .slice(0, MOST_TRIED)
   const judged = plans.flatMap((edits) => judgePlan({ text, document, request }, edits, options))
-  return judged
-    .toSorted(
-      (one, other) => sizeOf(one.edits) - sizeOf(other.edits) || riskOrder[one.risk] - riskOrder[other.risk],
-    )
-    .slice(0, options.most ?? 5)
+  const ranked = judged.toSorted(
+    (one, other) => sizeOf(one.edits) - sizeOf(other.edits) || riskOrder[one.risk] - riskOrder[other.risk],
+  )
+  return withSafe(ranked, options.most ?? 5)
+}
+
+/** The first ones, and in place of the last of them the first that is safe, if none of them is. */
+function withSafe(ranked: readonly PolicySuggestion[], most: number): PolicySuggestion[] {
+  const first = ranked.slice(0, most)
+  const safe = ranked.find(({ risk }) => risk === 'safe')
+  return safe === undefined || first.includes(safe) ? first : [...first.slice(0, -1), safe]
 }
 
 const riskOrder: Readonly<Record<Risk, number>> = { safe: 0, widens: 1, dangerous: 2 }
@@ -91,7 +98,8 @@ function plansFor(
     const one = compiled.statements[at]
     return statement.effect === 'Allow' && one !== undefined ? [repairsOfAllow(statement, one, asked)] : []
   })
-  const pinned: Repairs[] = [[{ kind: 'add_statement', element: pinnedStatement(document, request) }]]
+  const element = pinnedStatement(document, compiled, request)
+  const pinned: Repairs[] = [[{ kind: 'add_statement', element }]]
   const ways = admitted.some((repairs) => repairs.length === 0) ? [[]] : [...admitted, pinned]
   return ways.flatMap((repairs) => combined([...spared, ...repairs]))
 }
@@ -109,12 +117,15 @@ function combined(obstacles: readonly Repairs[]): Edit[][] {
   )
 }
 
-/** An Allow for this request alone: every key that the policy reads, and its subject and audience, to the letter. */
+/** An Allow for this request alone: every key that is read of such a caller, and its subject and audience, to the letter. */
 function pinnedStatement(
   document: TrustPolicyDocument,
+  { statements }: CompiledTrustPolicy,
   { principal, action, context }: PolicyRequest,
 ): JsonObject {
-  const read = document.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key.toLowerCase()))
+  const read = statements
+    .filter((statement) => statement.principal?.matches(principal) === true)
+    .flatMap(({ conditions }) => conditions.map(({ contextKey }) => contextKey))
   const named = [...context.keys()].filter((key) => /:(?:sub|aud)$/.test(key))
   const equal: Record<string, string> = {}
   const absent: Record<string, string> = {}
@@ -150,7 +161,8 @@ function judgePlan(
   options: SuggestOptions,
 ): PolicySuggestion[] {
   const policy = applyEdits(text, edits)
-  const changed = parseTrustPolicy(policy, { maxLength })
+  const changed = parsed(policy)
+  if (changed === undefined) return []
   if (evaluate(compileTrustPolicy(changed), request).effect !== 'allow') return []
   const { differences, isProof } = diffTrustPolicies(document, changed, {
     ...options,
@@ -167,6 +179,16 @@ function judgePlan(
   // a value that is added admits nobody without it; whoever else comes in was not found in time
   const isBounded = edits.every(({ kind }) => kind === 'add_value' || kind === 'add_statement')
   return [{ edits, risk: isProof ? 'safe' : isBounded ? 'widens' : 'dangerous', policy }]
+}
+
+/** Undefined where the value of a token makes no policy: an issuer that is none, or more than fits. */
+function parsed(policy: string): TrustPolicyDocument | undefined {
+  try {
+    return parseTrustPolicy(policy, { maxLength })
+  } catch (error) {
+    if (isVouchsafeError(error)) return undefined
+    throw error
+  }
 }
 
 /** Whether somebody else than this request's owner could bring it. */

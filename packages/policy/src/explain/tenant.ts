@@ -10,6 +10,8 @@ const forms: readonly RegExp[] = [
   /^organization:(?<tenant>[^:]+):/,
   // CircleCI
   /^org\/(?<tenant>[^/]+)\//,
+  // Vercel
+  /^owner:(?<tenant>[^:]+):/,
   // SPIFFE-ID §2.1
   /^spiffe:\/\/(?<tenant>[^/]+)(?:\/|$)/,
 ]

@@ -2,32 +2,43 @@ import { oidcProviderArn } from '@vouchsafe/core/arn'
 import { isJsonObject, type JsonObject, type JsonValue } from '@vouchsafe/core/json'
 import type { ContextValue, PolicyRequest } from '@vouchsafe/policy/decision'
 import { createConditionKey, type ExposedClaims } from '@vouchsafe/trust/provider'
+import { sessionWish } from './session-wish.ts'
 
 /** What a claim set becomes when it is asked for a role. */
 export interface ClaimRequest {
   readonly request: PolicyRequest
   /** Host and path of the issuer: the provider's name. */
   readonly host: string
-  /** Claims that no policy can see: AWS exposes a list for each issuer. */
-  readonly unexposed: readonly string[]
+  /** Whether policies see a claim of this issuer, by its name: AWS exposes a list for each. */
+  readonly isExposed: (claim: string) => boolean
+  /** The token's own `aud`, where AWS takes `azp` in its place. */
+  readonly audience?: readonly string[]
+  /** Session tags that the token brings, by key. */
+  readonly tagKeys: readonly string[]
+  /** It brings a source identity. */
+  readonly setsSourceIdentity: boolean
 }
 
 /** Providers that policies name by their domain. */
-const byDomain: ReadonlySet<string> = new Set(['accounts.google.com'])
+const byDomain: ReadonlySet<string> = new Set(['accounts.google.com', 'cognito-identity.amazonaws.com'])
 
 export interface ClaimRequestOptions {
   /** 12 digits: the account of the role and its provider. */
   readonly account: string
+  /** `aws` unless said. */
+  readonly partition?: string
   readonly exposed: ExposedClaims
 }
 
 /** The request that AWS makes of verified claims (IAM user guide, "Available keys for AWS OIDC federation"). */
-export function requestOfClaims(claims: JsonObject, { account, exposed }: ClaimRequestOptions): ClaimRequest {
+export function requestOfClaims(
+  claims: JsonObject,
+  { account, partition, exposed }: ClaimRequestOptions,
+): ClaimRequest {
   const issuer = typeof claims['iss'] === 'string' ? claims['iss'] : ''
   const host = issuer.replace(/^https:\/\//, '')
   const keyOf = createConditionKey(host, exposed)
   const context = new Map<string, ContextValue>()
-  const unexposed: string[] = []
   const add = (members: JsonObject, path: string): void => {
     for (const [name, value] of Object.entries(members)) {
       const claim = path + name
@@ -35,21 +46,26 @@ export function requestOfClaims(claims: JsonObject, { account, exposed }: ClaimR
       const text = contextValue(value)
       if (key !== undefined && text !== undefined) context.set(key, text)
       else if (isJsonObject(value)) add(value, `${claim}/`)
-      else if (!registered.has(claim)) unexposed.push(claim)
     }
   }
   add(withPresenter(claims), '')
-  const id = byDomain.has(host) ? host : oidcProviderArn(account, host)
+  const id = byDomain.has(host) ? host : oidcProviderArn(account, host, partition)
   context.set('aws:federatedprovider', id)
+  const { keys, tagKeys, setsSourceIdentity } = sessionWish(claims)
+  const { aud, azp } = claims
   return {
-    request: { action: 'sts:AssumeRoleWithWebIdentity', principal: { type: 'Federated', id }, context },
+    request: {
+      action: 'sts:AssumeRoleWithWebIdentity',
+      principal: { type: 'Federated', id },
+      context: new Map([...context, ...keys]),
+    },
     host,
-    unexposed,
+    isExposed: (claim) => keyOf(claim) !== undefined,
+    ...(typeof azp === 'string' && { audience: [aud ?? []].flat().filter((one) => typeof one === 'string') }),
+    tagKeys,
+    setsSourceIdentity,
   }
 }
-
-/** Claims of every token; policies have other ways to speak of them, or none (RFC 7519 §4.1). */
-const registered: ReadonlySet<string> = new Set(['iss', 'exp', 'iat', 'nbf', 'jti', 'azp'])
 
 /** A list of one audience is that audience; with `azp` AWS takes that and leaves `aud` to `oaud`. */
 function withPresenter(claims: JsonObject): JsonObject {

@@ -47,6 +47,37 @@ const kinds: readonly Kind[] = [
     ],
   },
   {
+    form: /^organization:(?<organization>[^:]+):project:(?<project>[^:]+):workspace:(?<workspace>[^:]+):/,
+    likes: (part) => [
+      `organization:${part('organization')}:project:${part('project')}:workspace:${part('workspace')}:run_phase:plan`,
+      `organization:${part('organization')}:project:${part('project')}:workspace:another:run_phase:apply`,
+      'organization:stranger:project:app:workspace:app:run_phase:apply',
+    ],
+  },
+  {
+    form: /^organization:(?<organization>[^:]+):pipeline:(?<pipeline>[^:]+):/,
+    likes: (part) => [
+      `organization:${part('organization')}:pipeline:${part('pipeline')}:ref:refs/heads/feature:commit:0a1:step:test`,
+      `organization:${part('organization')}:pipeline:another:ref:refs/heads/main:commit:0a1:step:test`,
+      'organization:stranger:pipeline:app:ref:refs/heads/main:commit:0a1:step:test',
+    ],
+  },
+  {
+    form: /^org\/(?<organization>[^/]+)\/project\/(?<project>[^/]+)\//,
+    likes: (part) => [
+      `org/${part('organization')}/project/${part('project')}/user/another`,
+      `org/${part('organization')}/project/another/user/another`,
+    ],
+  },
+  {
+    form: /^owner:(?<owner>[^:]+):project:(?<project>[^:]+):/,
+    likes: (part) => [
+      `owner:${part('owner')}:project:${part('project')}:environment:preview`,
+      `owner:${part('owner')}:project:another:environment:production`,
+      'owner:stranger:project:app:environment:production',
+    ],
+  },
+  {
     form: /^spiffe:\/\/(?<domain>[^/]+)\//,
     likes: (part) => [`spiffe://${part('domain')}/another`, 'spiffe://stranger.example/another'],
   },

@@ -24,6 +24,8 @@ export interface ExplainedStatement {
   readonly reason: StatementReason
   readonly expected?: readonly string[]
   readonly found?: string
+  /** How the token's provider differs from the nearest that is named; only where none matches. */
+  readonly difference?: MarkedDifference
   readonly conditions: readonly ExplainedCondition[]
 }
 
