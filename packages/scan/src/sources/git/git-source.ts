@@ -9,6 +9,7 @@ import type { ObjectId } from '#sources/git/object/object-format'
 import { ObjectStore } from '#sources/git/object/object-store'
 import { parseTag } from '#sources/git/object/parse-commit'
 import { openRepository, type Repository } from '#sources/git/repository/open-repository'
+import { askRefs } from '#sources/git/repository/ask-refs'
 import { readRefs, type Refs } from '#sources/git/repository/read-refs'
 import type { DivisibleSource, Part, Recipe, RememberingSource } from '#source/divisible'
 import type { Blob, Coverage, Gap, GitOrigin, Origin, ReadOptions } from '#source/types'
@@ -44,6 +45,9 @@ const standingGaps = ({ isPartial, isShallow, gaps }: Repository): readonly Gap[
     ? [{ what: 'shallow clone', why: 'the history before its first commits is not here to be read' }]
     : []),
 ]
+
+/** Longer than git takes for a million refs. */
+const refsMs = 60_000
 
 const wholePart: Part = { index: 0, of: 1 }
 
@@ -127,13 +131,7 @@ export class ObjectSource implements GitSource {
     if (identities.length === 0) return new Map()
     using store = new ObjectStore(this.repository)
     const { gaps } = this.#tally
-    const refs = readRefs(this.repository)
-    if (this.repository.refStorage !== 'files') {
-      gaps.push({
-        what: 'refs',
-        why: `they are kept as ${this.repository.refStorage}: what is reachable is not known`,
-      })
-    }
+    const refs = await this.#refs()
     const graph = readCommitGraph(store, refs, gaps)
     const types = new Map(identities.map((id) => [id, store.typeOf(id)]))
     const blobs = new Set(identities.filter((id) => types.get(id) !== 'commit' && types.get(id) !== 'tag'))
@@ -142,7 +140,18 @@ export class ObjectSource implements GitSource {
       if (type === 'commit') origins.set(id, [commitOrigin(id, graph)])
       if (type === 'tag') origins.set(id, [tagOrigin(id, store, { graph, refs })])
     }
-    return await Promise.resolve(origins)
+    return origins
+  }
+
+  async #refs(): Promise<Refs> {
+    const { refStorage, gitDirectory } = this.repository
+    if (refStorage === 'files') return readRefs(this.repository)
+    const { searchPath } = this.#options
+    const refs = await askRefs({ gitDirectory, searchPath, signal: AbortSignal.timeout(refsMs) })
+    if (refs !== undefined) return refs
+    const why = `they are kept as ${refStorage}, which git here does not read: what is reachable is not known`
+    this.#tally.gaps.push({ what: 'refs', why })
+    return { ids: new Map() }
   }
 
   coverage(): Coverage {

@@ -63,9 +63,9 @@ export async function outputOf(arguments_: readonly string[], child: GitChild): 
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of git.stdout as AsyncIterable<Buffer>) {
-    chunks.push(chunk)
     length += chunk.length
     if (length > answerBytesMost) git.kill()
+    else chunks.push(chunk)
   }
   return (await ended) === 0 ? Buffer.concat(chunks) : undefined
 }

@@ -5,7 +5,7 @@ import { applyDelta, readDeltaSizes } from '#sources/git/pack/apply-delta'
 import { readDeltaForest, type DeltaForest } from '#sources/git/pack/delta-forest'
 import { ofsDelta, readEntryHeader, refDelta, type EntryHeader } from '#sources/git/pack/entry-header'
 import { inflateExactly } from '#sources/git/pack/inflate'
-import { openPack, type Pack } from '#sources/git/pack/pack'
+import { compressedMost, openPack, type Pack } from '#sources/git/pack/pack'
 import type { Repository } from '#sources/git/repository/open-repository'
 import type { Gap } from '#source/types'
 import { BaseCache, type Based } from './base-cache.ts'
@@ -207,9 +207,8 @@ const baseOf = (pack: Pack, header: EntryHeader): number => {
 
 const inflateEntry = (pack: Pack, header: EntryHeader): Buffer => {
   if (header.size > objectBytesMost) throw new Damage(`an object of ${header.size} bytes is over the limit`)
-  // where the next entry begins is not known here; zlib adds less than this to what does not compress
-  const bound = header.size + (header.size >> 7) + 256
-  return inflateExactly(pack.file.view(header.data, bound), header.size)
+  // where the next entry begins is not known here
+  return inflateExactly(pack.file.view(header.data, compressedMost(header.size)), header.size)
 }
 
 const patched = (base: Buffer, delta: Buffer): Buffer => {

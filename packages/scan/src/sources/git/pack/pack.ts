@@ -32,6 +32,9 @@ export function openPack(base: string, idLength: number): Pack {
   return { file, index, checksum, [Symbol.dispose]: () => file[Symbol.dispose]() }
 }
 
+/** What zlib makes of so many bytes at most, with room to spare: it adds little to what does not compress. */
+export const compressedMost = (size: number): number => size + (size >>> 7) + 1024
+
 /** An entry's own bytes: an object's content, or a delta. */
 export interface EntryBytes {
   readonly kind: number
@@ -50,7 +53,9 @@ export function readEntry(
 ): EntryBytes {
   const header = readEntryHeader(pack.file, offset, pack.index.idLength)
   if (header.size > bounds.bytesMost) throw new Damage(`an object of ${header.size} bytes is over the limit`)
-  const stream = pack.file.view(header.data, bounds.end - header.data)
+  // an index may leave entries out, so that the next one begins far behind this stream
+  const length = Math.min(bounds.end - header.data, compressedMost(header.size))
+  const stream = pack.file.view(header.data, length)
   const bytes = inflateExactly(stream, header.size, bounds.room(header.size + 1))
   return { kind: header.kind, bytes }
 }

@@ -1,6 +1,6 @@
 /** Packs made by hand, byte by byte: what git would never write. */
-import { createHash, hash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { hash } from 'node:crypto'
+import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { deflateSync } from 'node:zlib'
 
@@ -16,6 +16,8 @@ export interface ForgedEntry {
   /** For kind 6: how far before this entry the base begins. */
   readonly distance?: number
   readonly content: Uint8Array
+  /** Where the entry begins, a hole before it; right after the one before unless given. */
+  readonly offset?: number
 }
 
 const varint = (value: number): Buffer => {
@@ -81,6 +83,7 @@ const encodeIndex = (
   packSum: Buffer,
 ): Buffer => {
   const sorted = rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const large = sorted.map(({ offset }) => offset).filter((offset) => offset >= 2 ** 31)
   const fanout = Array.from({ length: 256 }, (_, i) =>
     u32(sorted.filter(({ id }) => Number.parseInt(id.slice(0, 2), 16) <= i).length),
   )
@@ -90,28 +93,31 @@ const encodeIndex = (
     ...fanout,
     ...sorted.map(({ id }) => Buffer.from(id, 'hex')),
     ...sorted.map(() => u32(0)),
-    ...sorted.map(({ offset }) => u32(offset)),
+    ...sorted.map(({ offset }) => u32(offset < 2 ** 31 ? offset : 2 ** 31 + large.indexOf(offset))),
+    ...large.flatMap((offset) => [u32(Math.floor(offset / 2 ** 32)), u32(offset % 2 ** 32)]),
     packSum,
   ])
   return Buffer.concat([body, hash('sha1', body, 'buffer')])
 }
 
-/** Writes `pack-forged.pack` and its index, and yields their path without the ending. */
+/** Writes `pack-forged.pack` and its index, and yields their path without the ending. Holes take no room on the disk. */
 export function forgePack(directory: string, entries: readonly ForgedEntry[]): string {
-  const parts: Buffer[] = [Buffer.from('PACK'), u32(2), u32(entries.length)]
-  const rows: { id: string; offset: number }[] = []
-  let offset = 12
-  for (const entry of entries) {
-    rows.push({ id: entry.id, offset })
-    const bytes = encodeEntry(entry)
-    parts.push(bytes)
-    offset += bytes.length
-  }
-  const body = Buffer.concat(parts)
-  const sum = createHash('sha1').update(body).digest()
   mkdirSync(directory, { recursive: true })
   const base = join(directory, 'pack-forged')
-  writeFileSync(`${base}.pack`, Buffer.concat([body, sum]))
+  const file = openSync(`${base}.pack`, 'w')
+  const rows: { id: string; offset: number }[] = []
+  const head = Buffer.concat([Buffer.from('PACK'), u32(2), u32(entries.length)])
+  let end = writeSync(file, head, 0, head.length, 0)
+  for (const entry of entries) {
+    const offset = entry.offset ?? end
+    rows.push({ id: entry.id, offset })
+    const bytes = encodeEntry(entry)
+    end = offset + writeSync(file, bytes, 0, bytes.length, offset)
+  }
+  // nobody reads the whole of it in order to verify this
+  const sum = hash('sha1', JSON.stringify(rows), 'buffer')
+  writeSync(file, sum, 0, sum.length, end)
+  closeSync(file)
   writeFileSync(`${base}.idx`, encodeIndex(rows, sum))
   return base
 }
