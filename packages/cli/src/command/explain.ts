@@ -3,6 +3,7 @@ import { systemClock } from '@vouchsafe/host/clock'
 import { writeFileAtomic } from '@vouchsafe/host/file'
 import { resolve } from 'node:path'
 import { explainToken, type Explanation } from '@vouchsafe/review/explain'
+import { explainCloud, isOfCloud } from '#explain/explain-cloud'
 import { explainRecorded } from '#explain/explain-decision'
 import { findRole, type FoundRole } from '#explain/find-role'
 import { readClaims, readInput } from '#explain/read-evidence'
@@ -16,6 +17,7 @@ import { exit, type Invocation } from '#program/spec'
 const NO_ACCOUNT = '000000000000'
 
 export async function run(invocation: Invocation): Promise<number> {
+  if (isOfCloud(invocation)) return explainCloud(invocation)
   const explanation = await explanationFor(invocation)
   invocation.io.out(
     flagOption(invocation, 'json')

@@ -9,10 +9,12 @@ export const explainSpec: CommandSpec = {
   usage: [
     'explain DECISION_ID',
     'explain --token FILE | --claims FILE (--role ROLE | --policy FILE) [--audience A]',
+    'explain --token FILE | --claims FILE --azure FILE',
   ],
   description: [
     "With a decision id: what the ledger holds of it, with changes of the role's present policy. With --token or --claims:\nwhat AWS would say, offline, to a token from a log or its claims under any trust policy; nothing is sent anywhere and\nthe token is not printed.",
     'Each statement and condition with what it expects beside what was found; then what the side of the token could change,\nand changes of the policy, the smallest first. `safe` is proven to admit this request and no other; `widens` and\n`dangerous` come with somebody else whom the change would admit too.',
+    'With --azure: what Microsoft Entra would say to the token, by the federated credentials of an application or managed\nidentity as `az` lists them, flexible ones too: which comes nearest, what differs, and the command that mends it.',
   ],
   argument: { syntax: '[decision]' },
   options: [
@@ -20,6 +22,7 @@ export const explainSpec: CommandSpec = {
     { flags: '--claims <file>', help: 'the claims of a token as a JSON object, or `-`' },
     { flags: '--role <role>', help: 'a role of the current trust, by name or ARN' },
     { flags: '--policy <file>', help: 'a trust policy (JSON) from anywhere, or `-`' },
+    { flags: '--azure <file>', help: 'what `az ad app federated-credential list` prints, or `-`' },
     {
       flags: '--audience <list>',
       help: 'what the provider in IAM lists as audiences, with commas between',

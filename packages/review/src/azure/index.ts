@@ -1,0 +1,1 @@
+export { explainAzure, type AzureQuestion } from './explain-azure.ts'
