@@ -1,17 +1,12 @@
-export { admitsNobodyNew, fixOf } from './fix.ts'
+export { fixSafely, type SafelyFixed } from './fix-safely.ts'
 export { lint } from './lint.ts'
 export { readLintFiles, type LintReading } from './read/read-lint-files.ts'
 export type { LintFacts } from './read/types.ts'
+export { renderAnnotations } from './report/render-annotations.ts'
+export { renderJson } from './report/render-json.ts'
+export { fingerprintOf, renderSarif } from './report/render-sarif.ts'
+export { rulePage } from './report/rule-page.ts'
+export type { LintReport } from './report/types.ts'
+export { whoText } from './report/who-text.ts'
 export { lintRules } from './rules/rules.ts'
-export { trustSubject, type TrustInput } from './trust-subject.ts'
-export {
-  severities,
-  type LintFinding,
-  type LintFix,
-  type LintGap,
-  type LintPlace,
-  type LintRule,
-  type LintSubject,
-  type Severity,
-  type TrustSubject,
-} from './types.ts'
+export { severities, type LintFinding, type LintGap, type LintRule, type Severity } from './types.ts'

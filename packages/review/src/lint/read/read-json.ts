@@ -78,7 +78,8 @@ function rolePolicy(
   const written = role['AssumeRolePolicyDocument']
   if (written === undefined) return []
   const at = [...path, 'AssumeRolePolicyDocument']
-  const account = /^arn:[\w-]+:iam::(\d{12}):role\//.exec(String(role['Arn']))?.[1]
+  const arn = role['Arn']
+  const account = typeof arn === 'string' ? /^arn:[\w-]+:iam::(\d{12}):role\//.exec(arn)?.[1] : undefined
   return [
     {
       file: document.file,

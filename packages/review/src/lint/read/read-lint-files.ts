@@ -13,6 +13,8 @@ export interface LintReading {
   readonly subjects: readonly LintSubject[]
   /** What looks like trust and could not be read. */
   readonly gaps: readonly LintGap[]
+  /** Files that are none of what can be read. */
+  readonly strangers: readonly string[]
 }
 
 /**
@@ -20,7 +22,12 @@ export interface LintReading {
  * manifests, templates, plans, workflows. Other files are left out. Never throws for what is in a file.
  */
 export function readLintFiles(files: Iterable<SourceFile>, facts: LintFacts): LintReading {
-  const readings = [...files].map((file) => readFile(file, facts))
+  const strangers: string[] = []
+  const readings = [...files].map((file) => {
+    const reading = readFile(file, facts)
+    if (reading === nothing) strangers.push(file.file)
+    return reading
+  })
   const providers = new Map<string, ProviderFacts>(readings.flatMap((reading) => [...reading.providers]))
   const gaps = readings.flatMap((reading) => [...reading.gaps])
   const policies = onceEach(readings.flatMap((reading) => [...reading.policies]))
@@ -34,7 +41,7 @@ export function readLintFiles(files: Iterable<SourceFile>, facts: LintFacts): Li
       const whose = policy.role === undefined ? '' : ` of role \`${policy.role}\``
       gaps.push({ file, why: `${file}:${line}:${column}: the trust policy${whose}: ${error.message}` })
     }
-  return { subjects, gaps }
+  return { subjects, gaps, strangers }
 }
 
 function readFile(source: SourceFile, facts: LintFacts): FileReading {

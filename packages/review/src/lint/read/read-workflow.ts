@@ -49,7 +49,8 @@ function stepsOf({ root, job, body, called, placeAt }: Job): WorkflowStep[] {
   const permissions = body.get('permissions', true) ?? root.get('permissions', true)
   const mayAskForToken = permissions === undefined ? (called ? undefined : false) : allowsToken(permissions)
   return list.items.flatMap((step): WorkflowStep[] => {
-    if (!isMap(step) || !/^aws-actions\/configure-aws-credentials@/.test(String(step.get('uses')))) return []
+    if (!isMap(step) || !String(step.get('uses')).startsWith('aws-actions/configure-aws-credentials@'))
+      return []
     const given = step.get('with')
     const inputs = Object.fromEntries(
       pairsOf(given)

@@ -71,10 +71,7 @@ export const conditionRules: readonly TrustRule[] = [
     why: 'the key is never in a request: the condition never holds, or always does',
     docs: 'The part before the claim is host and path of the provider, letter by letter: `token.actions.githubusercontent.com:sub`.',
     on: 'trust',
-    check: (subject) =>
-      noted(subject, 'key_names_other_provider', renamed, ({ statement, condition }) =>
-        isMisspelt(statement, condition),
-      ),
+    check: (subject) => noted(subject, 'key_names_other_provider', renamed),
   },
   {
     id: 'key-of-other-provider',
@@ -84,11 +81,8 @@ export const conditionRules: readonly TrustRule[] = [
     docs: 'Give each provider a statement of its own with its own keys.',
     on: 'trust',
     check: (subject) =>
-      noted(
-        subject,
-        'key_names_other_provider',
-        undefined,
-        ({ statement, condition }) => !isMisspelt(statement, condition),
+      noted(subject, 'key_names_other_provider', (stated) =>
+        nearKey(stated) === undefined ? [] : undefined,
       ),
   },
   {
@@ -120,19 +114,22 @@ export const conditionRules: readonly TrustRule[] = [
   },
 ]
 
+type ConditionEdit = Omit<Extract<Edit, { key: string }>, 'statement'>
+
+/** The notes of a kind; `editsFor` says how to mend one, and gives undefined for one that another rule is about. */
 function noted(
   subject: TrustSubject,
   code: WarningCode,
-  editsFor?: (stated: Stated) => readonly Omit<Extract<Edit, { key: string }>, 'statement'>[],
-  isMeant: (stated: Stated) => boolean = () => true,
+  editsFor: (stated: Stated) => readonly ConditionEdit[] | undefined = () => [],
 ): TrustFound[] {
   return subject.notes.flatMap((note): TrustFound[] => {
     if (note.code !== code) return []
     const stated = statedBy(subject, note)
     if (stated === undefined)
       return [{ path: ['Statement', note.statement, 'Action'], message: note.message }]
-    if (!isMeant(stated)) return []
-    const edits = (editsFor?.(stated) ?? []).map((edit) => ({ ...edit, statement: note.statement }) as Edit)
+    const mended = editsFor(stated)
+    if (mended === undefined) return []
+    const edits = mended.map((edit) => ({ ...edit, statement: note.statement }) as Edit)
     return [
       {
         path: pathOf(stated.statement, stated.condition),
@@ -202,13 +199,9 @@ function nearKey({ statement, condition }: Stated): string | undefined {
   return near === undefined ? undefined : `${near}:${claim}`
 }
 
-function isMisspelt(statement: TrustStatement, condition: Condition): boolean {
-  return nearKey({ statement, condition }) !== undefined
-}
-
-function renamed(stated: Stated): readonly Omit<Extract<Edit, { key: string }>, 'statement'>[] {
+function renamed(stated: Stated): readonly ConditionEdit[] | undefined {
   const key = nearKey(stated)
-  if (key === undefined) return []
+  if (key === undefined) return undefined
   const { condition } = stated
   const place = { operator: printCondition(condition), key: condition.key }
   return [

@@ -11,10 +11,10 @@ export function isNear(one: string, other: string): boolean {
 /** Letters to insert, delete or replace (Levenshtein). */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, at) => at)
-  for (const [at, letter] of [...one].entries()) {
+  for (let at = 0; at < one.length; at += 1) {
     const next = [at + 1]
     for (let to = 1; to <= other.length; to += 1) {
-      const replaced = (row[to - 1] ?? 0) + (letter === other[to - 1] ? 0 : 1)
+      const replaced = (row[to - 1] ?? 0) + (one[at] === other[to - 1] ? 0 : 1)
       next.push(Math.min((row[to] ?? 0) + 1, (next[to - 1] ?? 0) + 1, replaced))
     }
     row = next

@@ -53,10 +53,11 @@ export const principalRules: readonly TrustRule[] = [
         if (!statement.principals.some(({ match }) => match === 'anyone')) return undefined
         const [externalId] = wanted(statement, 'sts:ExternalId')
         // an external id is known to many, and anybody may have a second factor
-        const who = admittedTo(subject, statement, stranger(), [
-          ['aws:multifactorauthpresent', 'true'],
-          ...(externalId === undefined ? [] : [['sts:externalid', exampleOf(externalId)] as const]),
-        ])
+        const principal = stranger()
+        const context = contextOf(statement, principal)
+        context.set('aws:multifactorauthpresent', 'true')
+        if (externalId !== undefined) context.set('sts:externalid', exampleOf(externalId))
+        const who = asked(subject, statement, { action: 'sts:AssumeRole', principal, context })
         return who && { who, message: 'whoever has an AWS account is let in' }
       }),
   },
@@ -201,9 +202,8 @@ function admittedTo(
   subject: TrustSubject,
   statement: TrustStatement,
   principal: RequestPrincipal,
-  more: readonly (readonly [key: string, value: string])[] = [],
 ): PolicyRequest | undefined {
-  const context = new Map([...contextOf(statement, principal), ...more])
+  const context = contextOf(statement, principal)
   return asked(subject, statement, { action: 'sts:AssumeRole', principal, context })
 }
 

@@ -32,7 +32,7 @@ export const providerRules: readonly TrustRule[] = [
         const form = tokenForms.find(({ hosts }) => hosts.test(host))
         if (form?.issuer !== 'GitHub Actions') return undefined
         for (const value of condition.values) {
-          const isPattern = /Like$/.test(condition.operator.name)
+          const isPattern = condition.operator.name.endsWith('Like')
           const fault = impossible.find(([shape]) =>
             shape.test(isPattern ? value : value.replaceAll(/[*?]/g, 'x')),
           )
@@ -50,7 +50,7 @@ export const providerRules: readonly TrustRule[] = [
     on: 'trust',
     check: (subject) =>
       onClaim(subject, 'sub', ({ host, condition }) =>
-        /^oidc\.circleci\.com\/org\//.test(host) &&
+        host.startsWith('oidc.circleci.com/org/') &&
         condition.values.some((value) => /\/user\/[0-9a-f-]{36}/i.test(value))
           ? 'only pipelines that this one person starts are let in'
           : undefined,

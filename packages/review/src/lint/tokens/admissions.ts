@@ -5,6 +5,7 @@ import { evaluate } from '@vouchsafe/policy/evaluate'
 import {
   providerName,
   sharedIssuers,
+  type Condition,
   type TrustPolicyDocument,
   type TrustStatement,
 } from '@vouchsafe/policy/parse'
@@ -87,7 +88,7 @@ class Question {
     if (stranger !== undefined) return [stranger]
     return [
       this.#scopes(admitted, asked),
-      ...this.#rests(admitted, asked),
+      this.#rests(admitted, asked),
       this.#again(admitted, asked),
       this.#audience(admitted),
     ].filter((one) => one !== undefined)
@@ -118,44 +119,20 @@ class Question {
   /** Somebody of another tenant, and which words of the statement let them in. */
   #strangers(admitted: readonly Admitted[], { form, host }: StrangeTokens): Admission | undefined {
     const other = admitted.find(({ token }) => token.tenant === 'other')
-    const like = admitted.find(({ token }) => token.tenant === 'like_named')
-    const found = other ?? like
+    const found = other ?? admitted.find(({ token }) => token.tenant === 'like_named')
     if (found === undefined) return undefined
-    const isPublic = publicIssuers.has(host)
-    const severity: Severity = isPublic ? 'error' : 'warning'
     const claim = tenantAudience.has(host) ? 'aud' : 'sub'
-    const subject = `${host}:sub`
     const own = this.#statement.conditions.filter(
       ({ key }) =>
         key.toLowerCase().startsWith(`${host.toLowerCase()}:`) && (claim === 'aud') === /:aud$/i.test(key),
     )
-    const whose = isPublic ? 'whoever can get one' : 'everybody whom it vouches for'
-    if (form.issuer === 'Kubernetes' && own.length > 0)
-      return this.#admission('kubernetes-any-namespace', found, {
-        key: subject,
-        message: `service accounts of every namespace are let in, such as \`${String(found.token.claims['sub'])}\``,
-      })
-    if (own.length === 0)
-      return this.#admission('missing-tenant', found, {
-        message: `no condition says whose tokens of \`${host}\` count (\`${host}:${claim}\`): ${whose} gets in`,
-        severity,
-      })
-    if (!own.some(isNaming))
-      return this.#admission('negated-only', found, {
-        key: own[0]?.key ?? subject,
-        message: `the conditions on \`${host}\` only say who may not: ${whose} gets in but for those`,
-        severity,
-      })
-    if (other !== undefined)
-      return this.#admission('any-tenant', found, {
-        key: subject,
-        message: `the conditions leave the ${form.tenantWord} open: ${whose} gets in`,
-        severity,
-      })
-    return this.#admission('tenant-prefix', found, {
-      key: subject,
-      message: `the ${form.tenantWord} is open at its end: \`${found.token.parts.tenant}\` gets in, whoever that is`,
-      severity,
+    const words = { form, host, claim, own, isOther: other !== undefined, ...found.token }
+    const [rule, message] = strangerRule(words, publicIssuers.has(host) ? everybody : everybodyThere)
+    const isCluster = rule === 'kubernetes-any-namespace'
+    return this.#admission(rule, found, {
+      message,
+      key: own.some(isNaming) ? `${host}:${claim}` : (own[0]?.key ?? ''),
+      severity: publicIssuers.has(host) && !isCluster ? 'error' : 'warning',
     })
   }
 
@@ -182,49 +159,21 @@ class Question {
   }
 
   /** What of a scope gets in: pull requests, branches that anyone who may push can make, the wrong phase. */
-  #rests(admitted: readonly Admitted[], { form, host }: StrangeTokens): (Admission | undefined)[] {
+  #rests(admitted: readonly Admitted[], { form, host }: StrangeTokens): Admission | undefined {
     const own = admitted.filter(({ token }) => token.tenant === 'named')
     const withRest = (rest: RegExp | undefined): Admitted | undefined =>
       own.find(({ token }) => rest?.test(token.parts.rest) === true)
-    const key = `${host}:sub`
-    if (form.issuer === 'Kubernetes') {
-      const found = own.find(({ token }) => token.parts.scope === 'default')
-      return [
-        found &&
-          this.#admission('default-service-account', found, {
-            key,
-            message: `\`${String(found.token.claims['sub'])}\` is what every pod of the namespace runs as that names no other`,
-          }),
-      ]
+    const isTerraform = form.issuer === 'HCP Terraform'
+    const found: Readonly<Record<string, Admitted | undefined>> = {
+      'default-service-account':
+        form.issuer === 'Kubernetes' ? own.find(({ token }) => token.parts.scope === 'default') : undefined,
+      'plan-and-apply': isTerraform && withRest(/^apply$/) !== undefined ? withRest(/^plan$/) : undefined,
+      'pull-request': withRest(form.pullRequest),
+      'any-branch': withRest(form.anyBranch),
     }
-    if (form.issuer === 'HCP Terraform') {
-      const [plan, apply] = [withRest(/^plan$/), withRest(/^apply$/)]
-      return [
-        plan &&
-          apply &&
-          this.#admission('plan-and-apply', plan, {
-            key,
-            message:
-              'the plan phase gets the role of the apply phase: a plan runs the code of whoever proposes it',
-          }),
-      ]
-    }
-    const pull = withRest(form.pullRequest)
-    const branch = withRest(form.anyBranch)
-    if (pull !== undefined)
-      return [
-        this.#admission('pull-request', pull, {
-          key,
-          message: 'jobs of pull requests get the role, before anyone has looked at what they run',
-        }),
-      ]
-    return [
-      branch &&
-        this.#admission('any-branch', branch, {
-          key,
-          message: 'every branch gets the role, also one that nobody protects',
-        }),
-    ]
+    const [rule, who] = Object.entries(found).find(([, one]) => one !== undefined) ?? []
+    if (rule === undefined || who === undefined) return undefined
+    return this.#admission(rule, who, { key: `${host}:sub`, message: restMessages[rule] ?? '' })
   }
 
   /** Whoever takes over the names. */
@@ -260,4 +209,52 @@ class Question {
       },
     )
   }
+}
+
+const everybody = 'whoever can get one'
+const everybodyThere = 'everybody whom it vouches for'
+
+const restMessages: Readonly<Record<string, string>> = {
+  'default-service-account':
+    'the service account `default` is what every pod of the namespace runs as that names no other',
+  'plan-and-apply':
+    'the plan phase gets the role of the apply phase: a plan runs the code of whoever proposes it',
+  'pull-request': 'jobs of pull requests get the role, before anyone has looked at what they run',
+  'any-branch': 'every branch gets the role, also one that nobody protects',
+}
+
+interface LetIn extends StrangeToken {
+  readonly form: StrangeTokens['form']
+  readonly host: string
+  /** The claim that tells tenants apart, and the conditions of the statement that are about it. */
+  readonly claim: string
+  readonly own: readonly Condition[]
+  readonly isOther: boolean
+}
+
+/** Which rule a stranger's token is about, by the words that let it in. */
+function strangerRule(
+  { form, host, claim, own, isOther, subject, parts }: LetIn,
+  whose: string,
+): readonly [rule: string, message: string] {
+  if (own.length === 0)
+    return [
+      'missing-tenant',
+      `no condition says whose tokens of \`${host}\` count (\`${host}:${claim}\`): ${whose} gets in`,
+    ]
+  if (form.issuer === 'Kubernetes')
+    return [
+      'kubernetes-any-namespace',
+      `service accounts of every namespace are let in, such as \`${subject}\``,
+    ]
+  if (!own.some(isNaming))
+    return [
+      'negated-only',
+      `the conditions on \`${host}\` only say who may not: ${whose} gets in but for those`,
+    ]
+  if (isOther) return ['any-tenant', `the conditions leave the ${form.tenantWord} open: ${whose} gets in`]
+  return [
+    'tenant-prefix',
+    `the ${form.tenantWord} is open at its end: \`${parts.tenant}\` gets in, whoever that is`,
+  ]
 }

@@ -17,7 +17,7 @@ export function namedIn(
   { marks, scope }: TokenForm,
   pattern: string,
 ): { readonly tenant?: string; readonly scope?: string } {
-  const [before = '', between = '', after = ''] = marks
+  const [before, between, after] = marks
   if (!pattern.startsWith(before)) return {}
   const rest = pattern.slice(before.length)
   // the first letter of what follows ends a name already

@@ -10,6 +10,7 @@ type Standing = 'named' | 'like_named' | 'other'
 
 /** A token that somebody could bring, as claims. */
 export interface StrangeToken {
+  readonly subject: string
   readonly claims: JsonObject
   readonly parts: SubjectParts
   readonly tenant: Standing
@@ -53,9 +54,9 @@ export function tokensFor(statement: TrustStatement, provider: string): StrangeT
   const named = namesIn(form, host, statement)
   const asked = [...neighbours(form, named, restsOf(form, host, statement)), ...filled(form, patterns)]
   const bySubject = new Map(asked.map((parts) => [subjectOf(form, parts), parts]))
-  const tokens = [...bySubject.values()].map((parts): StrangeToken => {
+  const tokens = [...bySubject].map(([subject, parts]): StrangeToken => {
     const standing = standingOf(parts, named)
-    return { parts, ...standing, claims: claimsOf({ form, host, statement }, parts, standing) }
+    return { subject, parts, ...standing, claims: claimsOf({ form, host, statement }, parts, standing) }
   })
   return {
     form,

@@ -1,0 +1,17 @@
+import type { PolicyRequest } from '@vouchsafe/policy/decision'
+import type { LintFinding } from '../types.ts'
+import type { LintReport } from './types.ts'
+
+/** The form `vouch lint 1`: one JSON object. */
+export function renderJson({ findings, gaps, judged, excused }: LintReport): string {
+  const report = { format: 'vouch lint 1', findings: findings.map(asJson), gaps, judged, excused }
+  return `${JSON.stringify(report, null, 2)}\n`
+}
+
+function asJson({ who, ...finding }: LintFinding): object {
+  return { ...finding, ...(who !== undefined && { who: requestAsJson(who) }) }
+}
+
+function requestAsJson({ principal, action, context }: PolicyRequest): object {
+  return { principal, action, context: Object.fromEntries(context) }
+}

@@ -1,0 +1,13 @@
+import type { LintFinding, LintGap } from '../types.ts'
+
+/** What a lint came to. */
+export interface LintReport {
+  /** Version of the tool. */
+  readonly tool: string
+  readonly findings: readonly LintFinding[]
+  readonly gaps: readonly LintGap[]
+  /** Policies and workflows that were judged. */
+  readonly judged: { readonly policies: number; readonly workflows: number }
+  /** Findings that a baseline or a comment excuses. */
+  readonly excused: number
+}
