@@ -1,4 +1,5 @@
 import { codes } from '@vouchsafe/core/errors'
+import { lintRules, rulePage } from '@vouchsafe/review/lint'
 import { detectors } from '@vouchsafe/scan/detectors'
 import { describeConfig } from '@vouchsafe/server/config'
 import { manifestJsonSchema } from '@vouchsafe/trust/manifest'
@@ -11,6 +12,10 @@ export function referencePages(): Readonly<Record<string, string>> {
     'docs/errors.md': errorsPage(),
     'docs/configuration.md': configurationPage(),
     'docs/detectors.md': detectorsPage(),
+    'docs/lint/README.md': lintPage(),
+    ...Object.fromEntries(
+      lintRules.map((rule) => [`docs/lint/${rule.id}.md`, `${generated}\n\n${rulePage(rule)}`]),
+    ),
     'docs/vouchsafe.schema.json': `${JSON.stringify(manifestJsonSchema(), null, 2)}\n`,
   }
 }
@@ -45,6 +50,25 @@ function configurationPage(): string {
     'The server is configured by its environment; `vouch server config` prints what is in force. Nothing here is a secret.',
     '',
     '| variable | default | expected | what it does |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n')
+}
+
+function lintPage(): string {
+  const rows = lintRules.map(
+    ({ id, severity, title, why }) => `| [\`${id}\`](${id}.md) | ${severity} | ${title} | ${why} |`,
+  )
+  return [
+    '# What `vouch lint` finds',
+    '',
+    generated,
+    '',
+    'Most rules do not look for words: they ask the policy about the tokens of strangers, and a finding names the token',
+    'that got in. `vouch lint --explain RULE` prints what stands here.',
+    '',
+    '| rule | severity | what | why it matters |',
     '|---|---|---|---|',
     ...rows,
     '',

@@ -1,6 +1,7 @@
 import { formatNames } from '#audit/format-names'
 import { diffSpec, explainSpec } from '#explain/explain-spec'
 import { inventorySpec } from '#inventory/inventory-spec'
+import { lintSpec } from '#lint/lint-spec'
 import { orderNames } from '#review/order-names'
 import { scanSpec } from '#scan/scan-spec'
 import { tokenSpec } from '#token/token-spec'
@@ -155,6 +156,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   },
   explainSpec,
   diffSpec,
+  lintSpec,
   scanSpec,
   inventorySpec,
   {

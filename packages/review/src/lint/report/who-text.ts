@@ -16,6 +16,6 @@ export function whoText({ principal, context }: PolicyRequest): string {
     const value = key === undefined ? undefined : text(key)
     return value === undefined ? undefined : `\`${name}\` ${value}`
   }
-  const claims = ['sub', 'aud', 'repository_owner_id', 'amr'].map(claim).filter((one) => one !== undefined)
+  const claims = ['sub', 'aud', 'amr'].map(claim).filter((one) => one !== undefined)
   return `a token with ${claims.join(', ')}`
 }

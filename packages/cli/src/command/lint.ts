@@ -1,0 +1,162 @@
+import { VouchsafeError } from '@vouchsafe/core/errors'
+import { writeFileAtomic } from '@vouchsafe/host/file'
+import { escapeForTerminal, escapeJsonText } from '@vouchsafe/ledger/render'
+import {
+  fingerprintOf,
+  fixSafely,
+  lint,
+  lintRules,
+  readLintFiles,
+  renderAnnotations,
+  renderJson,
+  renderSarif,
+  rulePage,
+  severities,
+  type LintFacts,
+  type LintReading,
+  type LintReport,
+  type Severity,
+} from '@vouchsafe/review/lint'
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { readLintBaseline, renderLintBaseline } from '#lint/lint-baseline'
+import { findLintFiles, type LintFiles } from '#lint/lint-files'
+import { lintFormats, type LintFormat } from '#lint/lint-formats'
+import { renderLint } from '#lint/render-lint'
+import { readSourceFile } from '#manifest/read-source-file'
+import { flagOption, textOption, textsOption } from '#program/options'
+import { exit, type Invocation } from '#program/spec'
+import { version } from '#program/version'
+
+export async function run(invocation: Invocation): Promise<number> {
+  const { io, args } = invocation
+  const rule = textOption(invocation, 'explain')
+  if (rule !== undefined) return explainRule(invocation, rule)
+  if (args.length === 0)
+    throw new VouchsafeError('usage', {
+      say: 'expected a file or a folder to look at',
+      hint: 'see `vouch lint --help`',
+    })
+  const known = baselineOf(invocation)
+  const files = await findLintFiles(args, io)
+  const facts = factsOf(invocation)
+  const first = readLintFiles(files.files, facts)
+  const isFixed = flagOption(invocation, 'fix') && (await writeFixes(invocation, first))
+  const reading = isFixed ? readLintFiles((await findLintFiles(args, io)).files, facts) : first
+  const report = reportOf(reading, files, known)
+  if (flagOption(invocation, 'updateBaseline')) return updateBaseline(invocation, report)
+  await deliver(invocation, report)
+  return exitCodeOf(invocation, report)
+}
+
+function explainRule({ io }: Invocation, id: string): number {
+  const rule = lintRules.find((one) => one.id === id)
+  if (rule === undefined)
+    throw new VouchsafeError('usage', {
+      say: `--explain: expected one of ${lintRules.map((one) => one.id).join(', ')}; found \`${id}\``,
+    })
+  io.out(rulePage(rule))
+  return exit.ok
+}
+
+function factsOf(invocation: Invocation): LintFacts {
+  const { cwd } = invocation.io
+  const account = textOption(invocation, 'account')
+  if (account !== undefined && !/^\d{12}$/.test(account))
+    throw new VouchsafeError('usage', { say: `--account: expected 12 digits, found \`${account}\`` })
+  const parameters = textsOption(invocation, 'parameter').map((pair) => {
+    const [name = '', value] = pair.split(/=(.*)/s)
+    if (name !== '' && value !== undefined) return [name, value] as const
+    throw new VouchsafeError('usage', { say: '--parameter: expected `NAME=VALUE`' })
+  })
+  return {
+    ...(account !== undefined && { account }),
+    region: textOption(invocation, 'region') ?? 'us-east-1',
+    parameters: new Map(parameters),
+    readFile: (path, from) => readSourceFile(resolve(cwd, dirname(from), path), cwd),
+  }
+}
+
+/** Whether anything was written. */
+async function writeFixes({ io }: Invocation, { subjects }: LintReading): Promise<boolean> {
+  let written = 0
+  for (const subject of subjects) {
+    if (subject.on !== 'trust' || !subject.isWhole || subject.file === 'stdin') continue
+    const fixed = fixSafely(subject)
+    if (fixed === undefined) continue
+    await writeFileAtomic(resolve(io.cwd, subject.file), fixed.policy, { mode: 0o644 })
+    io.err(`vouch: fixed ${escapeForTerminal(subject.file)} (${fixed.rules.join(', ')})\n`)
+    written += 1
+  }
+  return written > 0
+}
+
+interface Baseline {
+  readonly path: string
+  readonly fingerprints: ReadonlySet<string>
+}
+
+function baselineOf(invocation: Invocation): Baseline | undefined {
+  const name = textOption(invocation, 'baseline')
+  const updates = flagOption(invocation, 'updateBaseline')
+  if (name === undefined) {
+    if (!updates) return undefined
+    throw new VouchsafeError('usage', {
+      say: '--update-baseline needs --baseline: where is it to be written?',
+    })
+  }
+  const path = resolve(invocation.io.cwd, name)
+  // the first one is written before there is one to read
+  const fingerprints = updates && !existsSync(path) ? new Set<string>() : readLintBaseline(path, name)
+  return { path, fingerprints: updates ? new Set() : fingerprints }
+}
+
+function reportOf(reading: LintReading, { gaps, named }: LintFiles, known: Baseline | undefined): LintReport {
+  const { subjects, strangers } = reading
+  const all = lint(subjects)
+  const findings = all.filter((finding) => known?.fingerprints.has(fingerprintOf(finding)) !== true)
+  const policies = subjects.filter(({ on }) => on === 'trust').length
+  const unknown = strangers
+    .filter((file) => named.has(file))
+    .map((file) => ({ file, why: `${file}: holds no trust in a form that is known here` }))
+  return {
+    tool: version,
+    findings,
+    gaps: [...gaps, ...reading.gaps, ...unknown],
+    judged: { policies, workflows: subjects.length - policies },
+    excused: all.length - findings.length,
+  }
+}
+
+async function updateBaseline(invocation: Invocation, { findings, gaps }: LintReport): Promise<number> {
+  const path = resolve(invocation.io.cwd, textOption(invocation, 'baseline') ?? '')
+  await writeFileAtomic(path, renderLintBaseline(findings), { mode: 0o644 })
+  invocation.io.err(`vouch: wrote ${findings.length} findings to the baseline\n`)
+  return gaps.length > 0 ? exit.partial : exit.ok
+}
+
+const renderers: Readonly<Record<LintFormat, (report: LintReport) => string>> = {
+  table: renderLint,
+  json: (report) => escaped(renderJson(report)),
+  sarif: (report) => escaped(renderSarif(report)),
+  github: (report) => escaped(renderAnnotations(report)),
+}
+
+async function deliver(invocation: Invocation, report: LintReport): Promise<void> {
+  const { io } = invocation
+  const name = textOption(invocation, 'format') ?? (flagOption(invocation, 'json') ? 'json' : 'table')
+  const text = renderers[lintFormats.find((format) => format === name) ?? 'table'](report)
+  const out = textOption(invocation, 'out')
+  if (out === undefined) io.out(text)
+  else await writeFileAtomic(resolve(io.cwd, out), text, { mode: 0o644 })
+}
+
+function escaped(text: string): string {
+  return text.split('\n').map(escapeJsonText).join('\n')
+}
+
+function exitCodeOf(invocation: Invocation, { findings, gaps }: LintReport): number {
+  const least = severities.indexOf((textOption(invocation, 'failOn') ?? 'warning') as Severity)
+  if (findings.some(({ severity }) => severities.indexOf(severity) >= least)) return exit.failed
+  return gaps.length > 0 ? exit.partial : exit.ok
+}

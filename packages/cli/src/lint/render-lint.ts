@@ -1,0 +1,53 @@
+import { escapeForTerminal } from '@vouchsafe/ledger/render'
+import { whoText, type LintFinding, type LintReport } from '@vouchsafe/review/lint'
+
+/** The report for a person: a block for each finding in order of place, then what was judged and what was not. */
+export function renderLint(report: LintReport): string {
+  return [
+    ...report.findings.map(blockOf),
+    ...report.gaps.map(({ why }) => `not read: ${escapeForTerminal(why)}\n`),
+  ]
+    .concat(summaryOf(report))
+    .join('\n')
+}
+
+function blockOf({ place, severity, rule, role, message, why, who, fix }: LintFinding): string {
+  const lines = [
+    `${place.file}:${place.line}:${place.column}: ${severity}: ${message} [${rule}]`,
+    ...(role === undefined ? [] : [`  role:         ${role}`]),
+    ...(who === undefined ? [] : [`  could get in: ${whoText(who)}`]),
+    `  why:          ${why}`,
+    ...(fix === undefined ? [] : [`  fix:          ${fixText(fix.risk, fix.diff !== undefined)}`]),
+    ...(fix?.diff === undefined
+      ? []
+      : fix.diff
+          .trimEnd()
+          .split('\n')
+          .map((line) => `    ${line}`)),
+  ]
+  return lines.map((line) => `${escapeForTerminal(line)}\n`).join('')
+}
+
+function fixText(risk: 'safe' | 'widens', isWhole: boolean): string {
+  if (risk === 'widens') return 'lets in more than now; look at it before you take it'
+  return isWhole ? 'safe: it admits nobody new, and --fix writes it' : 'safe: it admits nobody new'
+}
+
+function summaryOf({ findings, gaps, judged, excused }: LintReport): string {
+  const count = (severity: string): number => findings.filter((one) => one.severity === severity).length
+  const found = [
+    counted(count('error'), 'error'),
+    counted(count('warning'), 'warning'),
+    counted(count('note'), 'note'),
+  ].join(', ')
+  const what = `${counted(judged.policies, 'trust policy', 'trust policies')} and ${counted(judged.workflows, 'workflow')}`
+  const more = [
+    ...(excused > 0 ? [`${excused} excused`] : []),
+    ...(gaps.length > 0 ? [`${counted(gaps.length, 'thing')} could not be read`] : []),
+  ]
+  return `${found} in ${what}${more.length > 0 ? `; ${more.join('; ')}` : ''}\n`
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`
+}
