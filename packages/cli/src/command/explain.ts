@@ -10,6 +10,7 @@ import { readClaims, readInput } from '#explain/read-evidence'
 import { renderExplanation } from '#explain/render-explanation'
 import { escapeJsonText } from '@vouchsafe/ledger/render'
 import { withMaps } from '#output/with-maps'
+import { withoutTokens } from '#output/without-tokens'
 import { flagOption, textOption } from '#program/options'
 import { exit, type Invocation } from '#program/spec'
 
@@ -19,11 +20,10 @@ const NO_ACCOUNT = '000000000000'
 export async function run(invocation: Invocation): Promise<number> {
   if (isOfCloud(invocation)) return explainCloud(invocation)
   const explanation = await explanationFor(invocation)
-  invocation.io.out(
-    flagOption(invocation, 'json')
-      ? `${escapeJsonText(JSON.stringify(explanation, withMaps))}\n`
-      : renderExplanation(explanation),
-  )
+  const text = flagOption(invocation, 'json')
+    ? `${escapeJsonText(JSON.stringify(explanation, withMaps))}\n`
+    : renderExplanation(explanation)
+  invocation.io.out(withoutTokens(text))
   await writeFixed(invocation, explanation)
   return explanation.outcome === 'allowed' ? exit.ok : exit.failed
 }
@@ -40,7 +40,7 @@ async function writeFixed(invocation: Invocation, { policySuggestions }: Explana
       hint: 'choose one yourself: --json has the policy after each',
     })
   await writeFileAtomic(resolve(io.cwd, out), `${safe.policy}\n`, { mode: 0o644 })
-  io.err(`vouch: wrote the policy after the safe change to ${out}\n`)
+  io.err(`vouch: wrote the policy after the safe change to ${withoutTokens(out)}\n`)
 }
 
 async function explanationFor(invocation: Invocation): Promise<Explanation> {

@@ -1,14 +1,15 @@
 import { isVouchsafeError, VouchsafeError } from '@vouchsafe/core/errors'
 import { escapeForTerminal, escapeJsonText } from '@vouchsafe/ledger/render'
 import type { Io } from './io.ts'
+import { withoutTokens } from './without-tokens.ts'
 
 /**
  * Tells a person what was wrong: one line, a line for each further problem, and what to do next. With `json`,
- * one JSON object on stderr instead. Never a stack trace, and nothing a terminal would obey.
+ * one JSON object on stderr instead. Never a stack trace, a token, or anything a terminal would obey.
  */
 export function reportFailure(io: Io, error: unknown, json: boolean): void {
   const known = isVouchsafeError(error) ? error : fromUnknown(error)
-  io.err(json ? `${escapeJsonText(JSON.stringify(asJson(known)))}\n` : asText(known))
+  io.err(withoutTokens(json ? `${escapeJsonText(JSON.stringify(asJson(known)))}\n` : asText(known)))
 }
 
 function fromUnknown(error: unknown): VouchsafeError {

@@ -7,7 +7,8 @@ import { diffTrustPolicies } from '#diff/diff-trust-policies'
 import type { DiffOptions } from '#diff/types'
 import { evaluate } from '#evaluate/evaluate'
 import { parseTrustPolicy } from '#parse/parse-trust-policy'
-import type { TrustPolicyDocument } from '#parse/types'
+import type { TrustPolicyDocument, TrustStatement } from '#parse/types'
+import { differenceOf, distanceOf } from './difference.ts'
 import { applyEdits, type Edit } from './edits.ts'
 import { literally, repairsOfAllow, repairsOfDeny, type Repairs } from './repairs.ts'
 import { tenantOf } from './tenant.ts'
@@ -54,10 +55,12 @@ export function suggestPolicyChanges(
   const document = parseTrustPolicy(text, { maxLength })
   const compiled = compileTrustPolicy(document)
   if (evaluate(compiled, request).effect === 'allow') return []
-  const plans = plansFor(document, compiled, request)
-    .toSorted((one, other) => sizeOf(one) - sizeOf(other))
-    .slice(0, MOST_TRIED)
-  const judged = plans.flatMap((edits) => judgePlan({ text, document, request }, edits, options))
+  const plans = plansFor(document, compiled, request).toSorted((one, other) => sizeOf(one) - sizeOf(other))
+  const tried = plans.slice(0, MOST_TRIED)
+  const pinned = plans.slice(MOST_TRIED).filter((edits) => edits.some(({ kind }) => kind === 'add_statement'))
+  const judged = [...tried, ...pinned.slice(0, 1)].flatMap((edits) =>
+    judgePlan({ text, document, request }, edits, options),
+  )
   const ranked = judged.toSorted(
     (one, other) => sizeOf(one.edits) - sizeOf(other.edits) || riskOrder[one.risk] - riskOrder[other.risk],
   )
@@ -94,15 +97,32 @@ function plansFor(
   const spared = document.statements
     .filter((statement, at) => statement.effect === 'Deny' && applies(compiled, at, request))
     .map((statement) => repairsOfDeny(statement, request))
-  const admitted = document.statements.flatMap((statement, at): Repairs[][] => {
-    const one = compiled.statements[at]
-    return statement.effect === 'Allow' && one !== undefined ? [repairsOfAllow(statement, one, asked)] : []
-  })
+  const admitted = document.statements
+    .flatMap((statement, at): { repairs: Repairs[]; distance: number }[] => {
+      const one = compiled.statements[at]
+      if (statement.effect === 'Deny' || one === undefined) return []
+      return [{ repairs: repairsOfAllow(statement, one, asked), distance: distanceTo(statement, request) }]
+    })
+    .toSorted((one, other) => one.distance - other.distance)
+    .map(({ repairs }) => repairs)
   const element = pinnedStatement(document, compiled, request)
   const pinned: Repairs[] = [[{ kind: 'add_statement', element }]]
   const ways = admitted.some((repairs) => repairs.length === 0) ? [[]] : [...admitted, pinned]
   return ways.flatMap((repairs) => combined([...spared, ...repairs]))
 }
+
+/** How far the values of a request are from those that a statement names. */
+function distanceTo({ conditions }: TrustStatement, { context }: PolicyRequest): number {
+  return conditions.reduce((sum, { key, values, operator }) => {
+    const found = context.get(key.toLowerCase())
+    if (found === undefined) return sum + FAR
+    const compared = { expected: values, found: [found].flat(), isLiteral: operator.name === 'StringEquals' }
+    return sum + distanceOf(differenceOf(compared))
+  }, 0)
+}
+
+/** Beyond every difference of two values. */
+const FAR = 100
 
 function applies(compiled: CompiledTrustPolicy, at: number, request: PolicyRequest): boolean {
   const decision = evaluate(compiled, request)
