@@ -1,0 +1,148 @@
+import { celEnv, isCelError, isCelList, parse, plan, unparse, type CelInput } from '@bufbuild/cel'
+import { isJsonObject, type JsonObject, type JsonValue } from '@vouchsafe/core/json'
+import { celFunctions } from './cel-functions.ts'
+
+type Expr = ReturnType<typeof parse>['expr']
+type Bindings = Readonly<Record<string, CelInput>>
+
+/** A value, or one clause that says why there is none. */
+export type CelOutcome = { readonly value: string | boolean | readonly string[] } | { readonly fault: string }
+
+/** A part of a condition that is false, with the values that it was false for. */
+export interface FalsePart {
+  readonly expression: string
+  readonly operands: readonly { readonly expression: string; readonly value: string }[]
+  readonly fault?: string
+}
+
+/** An expression of Google's, ready for any claims. */
+export interface CelExpression {
+  evaluate(bindings: Bindings): CelOutcome
+  /** The smallest parts that keep it from being true: all of them would have to change, or for an `||` one. */
+  falseParts(bindings: Bindings): readonly FalsePart[]
+}
+
+/** Google's limit of a condition; that of a mapping is half. */
+const LONGEST_EXPRESSION = 4096
+/** Loops within loops over one list: more would let a condition and a token choose the work together. */
+const MOST_NESTED_LOOPS = 2
+/** Brackets inside each other and `? :`, together. */
+const MOST_NESTED = 14
+const environment = celEnv({ funcs: celFunctions })
+
+/** What CEL sees of JSON: objects as maps, so that no name of a claim is special. */
+export function celInput(value: JsonValue): CelInput {
+  if (Array.isArray(value)) return value.map(celInput)
+  if (isJsonObject(value)) return celObject(value)
+  return value
+}
+
+function celObject(members: JsonObject): Map<string, CelInput> {
+  return new Map(Object.entries(members).map(([name, member]) => [name, celInput(member)]))
+}
+
+/** Reads an expression; a fault says where it is none, or that its work has no bound. Total. */
+export function parseCel(text: string): CelExpression | { readonly fault: string } {
+  if (text.length > LONGEST_EXPRESSION) return { fault: `it is longer than ${LONGEST_EXPRESSION} characters` }
+  if (nestingOf(text) > MOST_NESTED) return { fault: 'it is nested deeper than is read here' }
+  try {
+    const parsed = parse(text)
+    if (loopsIn(parsed.expr) > MOST_NESTED_LOOPS)
+      return {
+        fault: `it has more than ${MOST_NESTED_LOOPS} loops within each other, which is not evaluated here`,
+      }
+    return {
+      evaluate: (bindings) => evaluate(parsed.expr, bindings),
+      falseParts: (bindings) => falseParts(parsed.expr, bindings, (expr) => unparse({ ...parsed, expr })),
+    }
+  } catch (error) {
+    return { fault: `it is no CEL: ${messageOf(error)}` }
+  }
+}
+
+function evaluate(expr: Expr, bindings: Bindings): CelOutcome {
+  try {
+    const result = plan(environment, expr)(bindings)
+    if (isCelError(result)) return { fault: result.message }
+    if (typeof result === 'string' || typeof result === 'boolean') return { value: result }
+    const texts = isCelList(result) ? [...result] : []
+    if (isCelList(result) && texts.every((one) => typeof one === 'string')) return { value: texts }
+    return { fault: `its value is no text: ${shown(result)}` }
+  } catch (error) {
+    return { fault: messageOf(error) }
+  }
+}
+
+function falseParts(expr: Expr, bindings: Bindings, print: (expr: Expr) => string): FalsePart[] {
+  const { case: kind, value } = expr.exprKind
+  const isFalse = (part: Expr): boolean => {
+    const outcome = evaluate(part, bindings)
+    return !('value' in outcome) || outcome.value !== true
+  }
+  if (kind === 'callExpr' && (value.function === '_&&_' || value.function === '_||_'))
+    return value.args.filter(isFalse).flatMap((part) => falseParts(part, bindings, print))
+  const outcome = evaluate(expr, bindings)
+  const inputs =
+    kind === 'callExpr'
+      ? [value.target, ...value.args]
+      : kind === 'comprehensionExpr'
+        ? [value.iterRange]
+        : []
+  const operands = inputs.flatMap((input) => {
+    if (input === undefined || input.exprKind.case === 'constExpr') return []
+    return [{ expression: print(input), value: valueText(evaluate(input, bindings)) }]
+  })
+  return [{ expression: print(expr), operands, ...('fault' in outcome && { fault: outcome.fault }) }]
+}
+
+function valueText(outcome: CelOutcome): string {
+  if ('fault' in outcome) return `(${outcome.fault})`
+  return typeof outcome.value === 'string' ? outcome.value : JSON.stringify(outcome.value)
+}
+
+function loopsIn(expr: Expr | undefined): number {
+  if (expr === undefined) return 0
+  const { case: kind, value } = expr.exprKind
+  const most = (parts: readonly (Expr | undefined)[]): number => Math.max(0, ...parts.map(loopsIn))
+  switch (kind) {
+    case 'callExpr':
+      return most([value.target, ...value.args])
+    case 'selectExpr':
+      return loopsIn(value.operand)
+    case 'listExpr':
+      return most(value.elements)
+    case 'structExpr':
+      return most(
+        value.entries.flatMap(({ keyKind, value: member }) => [
+          keyKind.case === 'mapKey' ? keyKind.value : undefined,
+          member,
+        ]),
+      )
+    case 'comprehensionExpr':
+      return 1 + most([value.iterRange, value.accuInit, value.loopStep, value.loopCondition, value.result])
+    case 'constExpr':
+    case 'identExpr':
+    case undefined:
+      return 0
+  }
+}
+
+/** Before the parser sees it: its work doubles with each bracket inside another, and with each `? :`. */
+function nestingOf(text: string): number {
+  const code = text.replaceAll(/'[^'\\]*'|"[^"\\]*"/g, '')
+  let [depth, deepest] = [0, 0]
+  for (const character of code) {
+    if ('([{'.includes(character)) depth += 1
+    else if (')]}'.includes(character)) depth -= 1
+    deepest = Math.max(deepest, depth)
+  }
+  return deepest + (code.split('?').length - 1)
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'bigint' || typeof value === 'number' ? String(value) : typeof value
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error)
+}

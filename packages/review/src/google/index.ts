@@ -1,0 +1,1 @@
+export { explainGoogle, type GoogleQuestion } from './explain-google.ts'
