@@ -38,18 +38,46 @@ const searchIn = (sorted: Float64Array, value: number): number => {
   return -1
 }
 
-const sortedOffsets = (pack: PackFile, index: PackIndex): Float64Array => {
-  const offsets = new Float64Array(index.count)
-  for (let position = 0; position < index.count; position++) offsets[position] = index.offsetOf(position)
-  offsets.sort()
+/** Entries in the order of the pack, each with its place in the index. */
+interface SortedEntries {
+  readonly offsets: Float64Array
+  readonly positions: Uint32Array
+}
+
+const digit = 2 ** 16
+
+/** Sorts by the offsets, 16 bits at a time from the lowest on: linear, where a comparing sort would miss every cache. */
+const sortEntries = (index: PackIndex, packBytes: number): SortedEntries => {
+  let offsets = Float64Array.from({ length: index.count }, (_, position) => index.offsetOf(position))
+  let positions = Uint32Array.from({ length: index.count }, (_, position) => position)
+  for (let unit = 1; unit < packBytes; unit *= digit) {
+    const next = new Uint32Array(digit + 1)
+    const digitOf = (offset: number): number => Math.floor(offset / unit) % digit
+    for (const offset of offsets) next[digitOf(offset) + 1] = (next[digitOf(offset) + 1] ?? 0) + 1
+    for (let value = 0; value < digit; value++) next[value + 1] = (next[value + 1] ?? 0) + (next[value] ?? 0)
+    const sorted = new Float64Array(index.count)
+    const places = new Uint32Array(index.count)
+    for (let i = 0; i < index.count; i++) {
+      const offset = offsets[i] ?? 0
+      const to = next[digitOf(offset)] ?? 0
+      next[digitOf(offset)] = to + 1
+      sorted[to] = offset
+      places[to] = positions[i] ?? 0
+    }
+    offsets = sorted
+    positions = places
+  }
+  return { offsets, positions }
+}
+
+const checkOffsets = (offsets: Float64Array, pack: PackFile, idLength: number): void => {
   for (let i = 0, before = 11; i < offsets.length; i++) {
     const offset = offsets[i] ?? 0
-    if (offset <= before || offset >= pack.size - index.idLength) {
+    if (offset <= before || offset >= pack.size - idLength) {
       throw new Damage('the index does not fit its pack: an offset is outside it, or given twice')
     }
     before = offset
   }
-  return offsets
 }
 
 const unresolved = 255
@@ -111,11 +139,8 @@ const readHeaders = (pack: PackFile, index: PackIndex, offsets: Float64Array): H
  * @throws {Damage} when index and pack do not belong together
  */
 export function readDeltaForest(pack: PackFile, index: PackIndex): DeltaForest {
-  const offsets = sortedOffsets(pack, index)
-  const positions = new Uint32Array(index.count)
-  for (let position = 0; position < index.count; position++) {
-    positions[searchIn(offsets, index.offsetOf(position))] = position
-  }
+  const { offsets, positions } = sortEntries(index, pack.size)
+  checkOffsets(offsets, pack, index.idLength)
   const { types, bases, damage } = readHeaders(pack, index, offsets)
   const isWhole = spreadTypes(types, bases)
   const why = damage ?? (isWhole ? undefined : 'a chain of deltas comes back to itself')

@@ -2,12 +2,12 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { Damage } from '#sources/git/object/damage'
 
-const blockBytes = 256 * 1024
+const blockBytes = 32 * 1024
 
-/** Blocks that one open pack keeps: 256 MiB, after which the oldest go. */
-const blocksKept = 1024
+/** Blocks that one open pack keeps: 64 MiB, after which the oldest go. */
+const blocksKept = 2048
 
-/** A pack opened for reading. At most 256 MiB of it are in memory. */
+/** A pack opened for reading. At most 64 MiB of it are in memory. */
 export class PackFile implements Disposable {
   readonly path: string
   readonly size: number
