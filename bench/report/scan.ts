@@ -26,7 +26,7 @@ export async function measureScan(plan: BenchPlan): Promise<string> {
     await generateRepository(path, shape)
     const sections = [introduction]
     for (const subject of [{ name: 'generated', path }, ...namedRepositories()]) {
-      const section = await historySection(subject, plan.rounds)
+      const section = await historySection(subject, { warmUp: path, rounds: plan.rounds })
       // a large history takes half an hour
       console.error(section)
       sections.push(section)
@@ -38,8 +38,11 @@ export async function measureScan(plan: BenchPlan): Promise<string> {
   }
 }
 
-async function historySection(subject: Subject, rounds: number): Promise<string> {
-  const costs = await compare(historyPeers(), subject.path, rounds)
+async function historySection(
+  subject: Subject,
+  how: { readonly warmUp: string; readonly rounds: number },
+): Promise<string> {
+  const costs = await compare(historyPeers(), { path: subject.path, ...how })
   const own = costs.get(vouchHistory)?.cost
   const rows = [...costs].map(
     ([peer, { cost, findings }]) =>
@@ -60,7 +63,7 @@ async function historySection(subject: Subject, rounds: number): Promise<string>
 async function folderSection(root: string, plan: BenchPlan): Promise<string> {
   const folder = join(root, 'folder')
   const megabytes = writeFolder(folder, plan.rounds > 2 ? 6000 : 1000) / 1e6
-  const costs = await compare(folderPeers(root), folder, plan.rounds)
+  const costs = await compare(folderPeers(root), { path: folder, warmUp: folder, rounds: plan.rounds })
   const own = costs.get(vouchFolder)?.cost
   const rows = [...costs].map(
     ([peer, { cost }]) =>
