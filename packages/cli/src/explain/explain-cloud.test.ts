@@ -57,7 +57,29 @@ test('vouch explain --azure --json has the same for machines', async () => {
   assert.ok(suggestions.length > 1)
 })
 
+const provider = {
+  name: 'projects/1/locations/global/workloadIdentityPools/github/providers/acme',
+  oidc: { issuerUri: claims.iss, allowedAudiences: [claims.aud] },
+  attributeMapping: { 'google.subject': 'assertion.sub' },
+  attributeCondition: "google.subject.startsWith('repo:acme/')",
+}
+writeFileSync(join(root, 'provider.json'), JSON.stringify(provider))
+test('vouch explain --google says which part of the condition is false, and its values', async () => {
+  const { code, out, err } = await vouchExplain('--token', 'token', '--google', 'provider.json')
+  assert.deepEqual([code, err], [1, ''])
+  assert.match(
+    out,
+    /^refused: the attribute condition: `google\.subject\.startsWith\("repo:acme\/"\)` is false: `google\.subject` is `repo:Acme/,
+  )
+  assert.match(
+    out,
+    /\n {2}the caller sees: unauthorized_client: The given credential is rejected by the attribute condition\.\n/,
+  )
+  assert.match(out, /\n {2}holds {2}issuer\n/)
+})
+
 const wrong: string[][] = [
+  ['--claims', 'claims.json', '--azure', 'credentials.json', '--google', 'provider.json'],
   ['--azure', 'credentials.json'],
   ['--claims', 'claims.json', '--azure', 'nowhere'],
   ['--claims', 'claims.json', '--azure', 'credentials.json', '--role', 'x'],
