@@ -8,7 +8,7 @@ import { unifiedDiff } from './unified-diff.ts'
 /** Longest policy that is looked at, in characters. */
 export const longestPolicy = 131_072
 /** Statements that are judged to prove a fix; beyond that it is not called safe. */
-const EFFORT = 200_000
+const EFFORT = 40_000
 
 /** The policy after some edits, with what they let in; undefined where they change nothing or break the policy. */
 export function fixOf(

@@ -12,7 +12,7 @@ const limits = { maxLength: 64 * 1024 * 1024, maxDepth: 64 }
 export function readJson(source: SourceFile, facts: LintFacts): FileReading | undefined {
   const { text, file } = source
   if (!/"(?:Statement|AssumeRolePolicyDocument)"/.test(text)) return undefined
-  const isLikely = /sts:assumerole/i.test(text) && /"Principal"|AssumeRolePolicyDocument/.test(text)
+  const isLikely = /sts(?::|%3a)assumerole/i.test(text) && /"Principal"|AssumeRolePolicyDocument/.test(text)
   if (!isLikely) return undefined
   let document: SourceDocument
   try {

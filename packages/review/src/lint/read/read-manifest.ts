@@ -7,12 +7,17 @@ import { lintPlace } from './places.ts'
 import { readJson } from './read-json.ts'
 import { nothing, type FileReading, type LintFacts } from './types.ts'
 
-/** Kinds of manifests; documents of Kubernetes have an `apiVersion` and are none. */
-const hint =
-  /^[ \t]*["']?kind["']?[ \t]*:[ \t]*["']?(?:Account|Provider|SamlProvider|Role|InstanceProfile|Policy|ServiceControlPolicy|ResourceControlPolicy|Revocation|Alert)["']?[ \t]*(?:#.*|,?)$/m
+const kinds =
+  '(?:Account|Provider|SamlProvider|Role|InstanceProfile|Policy|ServiceControlPolicy|ResourceControlPolicy|Revocation|Alert)'
+const yaml = new RegExp(`^[ \\t]*["']?kind["']?[ \\t]*:[ \\t]*["']?${kinds}["']?[ \\t]*(?:#.*)?,?$`, 'm')
+const json = new RegExp(`"kind"\\s*:\\s*"${kinds}"`)
 
+/** Whether a file is a manifest, by its kind; documents of Kubernetes have an `apiVersion` and are none. */
 export function isManifest(text: string): boolean {
-  return hint.test(text) && !/^[ \t]*["']?apiVersion["']?[ \t]*:/m.test(text)
+  const isJson = /^\s*[[{]/.test(text)
+  return isJson
+    ? json.test(text) && !/"apiVersion"\s*:/.test(text)
+    : yaml.test(text) && !/^[ \t]*["']?apiVersion["']?[ \t]*:/m.test(text)
 }
 
 /**

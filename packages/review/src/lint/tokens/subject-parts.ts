@@ -1,15 +1,20 @@
 import type { SubjectParts, TokenForm } from './token-forms.ts'
 
-/** The parts of a whole subject; undefined for what the issuer would not write. */
-export function partsOf({ marks, scope }: TokenForm, subject: string): SubjectParts | undefined {
+/** Reads the parts of whole subjects; undefined for what the issuer would not write. */
+export function createPartsReader({
+  marks,
+  scope,
+  rest: end = '[^*?]+',
+}: TokenForm): (subject: string) => SubjectParts | undefined {
   const [before, between, after] = marks.map(literal)
-  const tail = after === '' ? '(?<rest>)' : `${after}(?<rest>[^*?]+)`
-  const groups = new RegExp(`^${before}(?<tenant>[^:/]+)${between}(?<scope>${scope})${tail}$`).exec(
-    subject,
-  )?.groups
-  if (groups === undefined) return undefined
-  const { tenant = '', scope: found = '', rest = '' } = groups
-  return { tenant, scope: found, rest }
+  const tail = after === '' ? '(?<rest>)' : `${after}(?<rest>${end})`
+  const form = new RegExp(`^${before}(?<tenant>[^:/]+)${between}(?<scope>${scope})${tail}$`)
+  return (subject) => {
+    const groups = form.exec(subject)?.groups
+    if (groups === undefined) return undefined
+    const { tenant = '', scope: found = '', rest = '' } = groups
+    return { tenant, scope: found, rest }
+  }
 }
 
 /** What a pattern says of tenant and scope before it leaves a choice. */

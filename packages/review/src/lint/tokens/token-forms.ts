@@ -17,6 +17,10 @@ export interface TokenForm {
   readonly marks: readonly [before: string, between: string, after: string]
   /** Regular expression of a whole scope. */
   readonly scope: string
+  /** Regular expression of a whole end; anything, unless said. */
+  readonly rest?: string
+  /** Scopes that are there in every tenant. */
+  readonly usualScopes?: readonly string[]
   /** Ends of subjects that anyone who may write there can bring about, the mildest first. */
   readonly rests: readonly string[]
   /** Ends of a subject that need nobody's review: of a pull request, and of a branch that anyone who writes can make. */
@@ -44,6 +48,8 @@ export const tokenForms: readonly TokenForm[] = [
     hosts: /^token\.actions\.(?:githubusercontent\.com|[^./]+\.ghe\.com)(?:\/|$)/,
     marks: ['repo:', '/', ':'],
     scope: word,
+    // what a customised subject has after its context is a claim and its value
+    rest: '(?:ref:refs\\/[^:*?]+|environment:[^:*?]+|pull_request)(?::(?!ref:|environment:)[a-z_]+:[^*?]+)?',
     rests: [
       'ref:refs/heads/feature',
       'pull_request',
@@ -162,6 +168,7 @@ export const kubernetesForm: TokenForm = {
   hosts: /^oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/id\//,
   marks: ['system:serviceaccount:', ':', ''],
   scope: word,
+  usualScopes: ['default'],
   rests: [''],
   claims: () => ({}),
   tenantIds: [],
@@ -175,6 +182,7 @@ export const kubernetesForm: TokenForm = {
 export const unknownForm: TokenForm = {
   ...kubernetesForm,
   issuer: '',
+  usualScopes: [],
   hosts: /^/,
   marks: ['', '', ''],
   rests: [''],

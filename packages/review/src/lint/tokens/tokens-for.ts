@@ -2,7 +2,7 @@ import type { JsonObject } from '@vouchsafe/core/json'
 import { providerName, type TrustStatement } from '@vouchsafe/policy/parse'
 import { fillPattern } from './fill-pattern.ts'
 import { exampleOf, wanted } from './statement-keys.ts'
-import { namedIn, nameOf, partsOf, subjectOf } from './subject-parts.ts'
+import { createPartsReader, namedIn, nameOf, subjectOf } from './subject-parts.ts'
 import { formOf, unknownForm, type SubjectParts, type TokenForm } from './token-forms.ts'
 
 /** How near somebody stands to whom the statement names. */
@@ -52,7 +52,10 @@ export function tokensFor(statement: TrustStatement, provider: string): StrangeT
   const patterns = wanted(statement, `${host}:sub`)
   const form = formOf(host, patterns)
   const named = namesIn(form, host, statement)
-  const asked = [...neighbours(form, named, restsOf(form, host, statement)), ...filled(form, patterns)]
+  const meant = filled(form, patterns)
+  // whoever is let in by an id has subjects of the same ends
+  const rests = new Set([...restsOf(form, host, statement), ...meant.map(({ rest }) => rest)])
+  const asked = [...neighbours(form, named, [...rests]), ...meant]
   const bySubject = new Map(asked.map((parts) => [subjectOf(form, parts), parts]))
   const tokens = [...bySubject].map(([subject, parts]): StrangeToken => {
     const standing = standingOf(parts, named)
@@ -76,7 +79,7 @@ function filled(form: TokenForm, patterns: readonly string[]): SubjectParts[] {
   if (form.issuer === unknownForm.issuer) return patterns.map(exampleOf).map(whole)
   return patterns
     .flatMap((pattern) => fillPattern(form, pattern))
-    .map((subject) => partsOf(form, subject))
+    .map(createPartsReader(form))
     .filter((parts) => parts !== undefined)
 }
 
@@ -133,7 +136,9 @@ function neighbours(form: TokenForm, { tenants, scopes }: Named, rests: readonly
   const isClosed = form.issuer === 'CircleCI'
   return [
     ...own,
-    ...[...tenants].flatMap((tenant) => ends(tenant, another)),
+    ...[...tenants].flatMap((tenant) =>
+      [another, ...(form.usualScopes ?? [])].flatMap((scope) => ends(tenant, scope)),
+    ),
     ...(isClosed ? [] : ends('stranger', app)),
   ]
 }
