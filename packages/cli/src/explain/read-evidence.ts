@@ -41,7 +41,7 @@ export function withinLog(text: string): string {
 export async function readInput(io: Io, name: string): Promise<string> {
   if (name === '-') return io.readStdin()
   // an error with the name in it would print the token
-  if (/(?:^|\s)ey[\w-]+\./.test(name))
+  if (/(?:^|\s)e(?:yJ|yA|wo)[\w-]{8,}\.[\w-]{8,}\./.test(name))
     throw new VouchsafeError('usage', {
       say: 'expected a file or `-`, found a token itself: on a command line it is for every process to see',
       hint: 'pipe it in and say `-`',

@@ -32,6 +32,7 @@ const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'k1' }
 writeFileSync(join(root, 'token'), `Authorization: Bearer ${token}\n`)
 writeFileSync(join(root, 'keys.json'), JSON.stringify({ keys: [jwk] }))
 writeFileSync(join(root, 'no-keys.json'), '[]')
+writeFileSync(join(root, 'eyes.of.json'), token)
 
 /** Runs `vouch token inspect`; whatever it says holds neither the signature nor the encoded claims. */
 async function inspect(words: readonly string[], stdin = token) {
@@ -45,7 +46,7 @@ async function inspect(words: readonly string[], stdin = token) {
 }
 
 test('vouch token inspect says what claims mean, how it stands, and what is unwise', async () => {
-  for (const words of [['token'], ['-'], []]) {
+  for (const words of [['token'], ['eyes.of.json'], ['-'], []]) {
     const { code, out, err } = await inspect(words)
     assert.deepEqual([code, err], [0, ''])
     assert.match(out, /^a token of GitHub Actions, issued by https:\/\/token\.actions/)

@@ -45,8 +45,7 @@ export function explainAzure({ claims, credentials, at }: AzureQuestion): CloudE
       suggestions,
     }
   const { advice, ...refusal } = fault
-  const besides =
-    matched.step === 'none' ? matched.headline : `no credential would admit it: ${matched.headline}`
+  const besides = matched.headline.replace(/^refused: /, '')
   return {
     ...answer,
     ...refusal,

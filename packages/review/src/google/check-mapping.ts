@@ -2,7 +2,7 @@ import type { CelInput } from '@bufbuild/cel'
 import type { CloudCheck } from '#cloud/types'
 import { parseCel, type CelOutcome } from './evaluate-cel.ts'
 
-export interface MappedCheck extends CloudCheck {
+interface MappedCheck extends CloudCheck {
   readonly vendor?: { readonly code: string; readonly text: string }
 }
 

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@vouchsafe/core/j
 const HIDDEN = '[a token, not shown]'
 
 /** Starts at most once in each run of its characters, so that it takes time linear in the text. */
-const compact = /(?<![\w-])ey[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g
+const compact = /(?<![\w-])e[yw][\w-]{8,}\.[\w-]{8,}\.[\w-]*/g
 
 /** `text` without any JWT in it: some issuers put the token that they were given into the one that they give. */
 export function hideTokens(text: string): string {
