@@ -14,6 +14,7 @@ CPU: user and system of all processes. Memory: the largest sum over the processe
 others) and without. The best of the rounds of each number. The first row is what gitleaks and every other reader of
 patches has to wait for. Repositories that are not generated are named with \`VOUCH_BENCH_REPOSITORIES=NAME=PATH,…\`,
 other scanners with \`VOUCH_KINGFISHER=PROGRAM\` and their like; no scanner asks whether a key is live.
+One that failed could not read a clone that lacks blobs.
 Findings are as each scanner counts them, of the kinds that it knows: not to be compared.
 `
 
@@ -46,7 +47,7 @@ async function historySection(
   const own = costs.get(vouchHistory)?.cost
   const rows = [...costs].map(
     ([peer, { cost, findings }]) =>
-      `| ${[...cells(peer, cost), findings ?? '', times(cost.cpuSeconds, own?.cpuSeconds), times(cost.wallSeconds, own?.wallSeconds)].join(' | ')} |`,
+      `| ${[...cells(peer, cost), findings ?? '', times(cost?.cpuSeconds, own?.cpuSeconds), times(cost?.wallSeconds, own?.wallSeconds)].join(' | ')} |`,
   )
   return [
     `### History: ${subject.name}`,
@@ -67,7 +68,7 @@ async function folderSection(root: string, plan: BenchPlan): Promise<string> {
   const own = costs.get(vouchFolder)?.cost
   const rows = [...costs].map(
     ([peer, { cost }]) =>
-      `| ${[...cells(peer, cost), (megabytes / cost.wallSeconds).toFixed(0), times(cost.wallSeconds, own?.wallSeconds)].join(' | ')} |`,
+      `| ${[...cells(peer, cost), rate(megabytes, cost), times(cost?.wallSeconds, own?.wallSeconds)].join(' | ')} |`,
   )
   return [
     `### A folder: ${megabytes.toFixed(0)} MB of generated text`,
@@ -79,13 +80,16 @@ async function folderSection(root: string, plan: BenchPlan): Promise<string> {
   ].join('\n')
 }
 
-function cells(
-  { name }: Peer,
-  { wallSeconds, cpuSeconds, peakMiB, ownMiB }: Outcome['cost'],
-): readonly string[] {
+function cells({ name }: Peer, cost: Outcome['cost']): readonly string[] {
+  if (cost === undefined) return [name, 'failed', '', '', '']
+  const { wallSeconds, cpuSeconds, peakMiB, ownMiB } = cost
   return [name, wallSeconds.toFixed(2), cpuSeconds.toFixed(2), peakMiB.toFixed(0), ownMiB.toFixed(0)]
 }
 
-function times(value: number, base: number | undefined): string {
-  return base === undefined ? '' : (value / base).toFixed(2)
+function times(value: number | undefined, base: number | undefined): string {
+  return value === undefined || base === undefined ? '' : (value / base).toFixed(2)
+}
+
+function rate(megabytes: number, cost: Outcome['cost']): string {
+  return cost === undefined ? '' : (megabytes / cost.wallSeconds).toFixed(0)
 }

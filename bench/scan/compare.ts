@@ -15,9 +15,9 @@ export interface Comparison {
   readonly rounds: number
 }
 
-/** The best of each number, and how many findings the last report had. */
+/** The best of each number, and how many findings the last report had; no cost where it failed. */
 export interface Outcome {
-  readonly cost: Cost
+  readonly cost: Cost | undefined
   readonly findings: number | undefined
 }
 
@@ -36,7 +36,7 @@ export async function compare(
       if (taken.some(({ wallSeconds }) => wallSeconds > longSeconds)) continue
       const { cost, findings } = await runOnce(peer, path, home)
       found.set(peer, findings)
-      taken.push(cost)
+      if (cost !== undefined) taken.push(cost)
     }
   rmSync(home, { recursive: true })
   return new Map([...costs].map(([peer, taken]) => [peer, { cost: best(taken), findings: found.get(peer) }]))
@@ -56,10 +56,11 @@ async function runOnce(peer: Peer, path: string, home: string): Promise<Outcome>
   // a report is small; a whole history would be written to disk
   const output = join(home, 'output')
   const cost = await measureCommand({ ...command, output })
-  return { cost, findings: peer.findings(readFileSync(output, 'utf8')) }
+  return { cost, findings: cost && peer.findings(readFileSync(output, 'utf8')) }
 }
 
-function best(costs: readonly Cost[]): Cost {
+function best(costs: readonly Cost[]): Cost | undefined {
+  if (costs.length === 0) return undefined
   const least = (of: (cost: Cost) => number): number => Math.min(...costs.map(of))
   return {
     wallSeconds: least(({ wallSeconds }) => wallSeconds),
