@@ -1,5 +1,7 @@
 import type { Severity, TrustFound, TrustRule, TrustSubject } from '../types.ts'
+import type { Edit } from '@vouchsafe/policy/explain'
 import { pathOfKey } from './paths.ts'
+import { printCondition } from './print-condition.ts'
 
 interface Row {
   readonly severity: Severity
@@ -106,10 +108,55 @@ export const admissionRules: readonly TrustRule[] = Object.entries(rows).map(([i
 function admitted(subject: TrustSubject, rule: string): TrustFound[] {
   return subject.admissions
     .filter((admission) => admission.rule === rule)
-    .map(({ statement, key, who, message, severity }) => ({
-      path: pathOfKey(subject.document, statement, key),
-      message,
-      who,
-      ...(severity !== undefined && { severity }),
-    }))
+    .map(({ statement, key, who, message, severity }) => {
+      const edits = closingEdits(subject, { rule, statement, key })
+      return {
+        path: pathOfKey(subject.document, statement, key),
+        message,
+        who,
+        ...(severity !== undefined && { severity }),
+        ...(edits.length > 0 && { edits }),
+      }
+    })
+}
+
+/** A name that a wildcard follows at once, and what ends it in a subject. */
+const openNames: Readonly<Record<string, readonly (readonly [form: RegExp, end: string])[]>> = {
+  'tenant-prefix': [
+    [/^((?:repo|project_path):[^/:*?]*\w)\*(\/.*)?$/, '/*'],
+    [/^(organization:[^/:*?]*\w)\*(:.*)?$/, ':*'],
+  ],
+  'repository-prefix': [[/^(repo:[^/:*?]+\/[^/:*?]*\w)\*(:.*)?$/, ':*']],
+}
+
+interface OpenPlace {
+  readonly rule: string
+  readonly statement: number
+  readonly key: string | undefined
+}
+
+/** Puts the end between the name and its wildcard, which takes strangers out and lets nobody in. */
+function closingEdits({ document }: TrustSubject, { rule, statement, key }: OpenPlace): Edit[] {
+  const conditions = document.statements[statement]?.conditions ?? []
+  return conditions
+    .filter((one) => one.key.toLowerCase() === key?.toLowerCase() && one.operator.name === 'StringLike')
+    .flatMap((condition) => {
+      const place = { statement, operator: printCondition(condition), key: condition.key }
+      return condition.values.flatMap((value): Edit[] => {
+        const closed = closedName(rule, value)
+        if (closed === undefined) return []
+        return [
+          { kind: 'add_value', ...place, value: closed },
+          { kind: 'remove_value', ...place, value },
+        ]
+      })
+    })
+}
+
+function closedName(rule: string, value: string): string | undefined {
+  for (const [form, end] of openNames[rule] ?? []) {
+    const [, name, rest = end] = form.exec(value) ?? []
+    if (name !== undefined) return name + rest
+  }
+  return undefined
 }

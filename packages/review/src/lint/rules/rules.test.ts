@@ -74,5 +74,7 @@ test('a fix takes away what it was proposed for, and one that is safe admits nob
     'literal-wildcard widens',
     'misspelt-key widens',
     'pod-identity-without-tags widens',
+    'repository-prefix safe',
+    'tenant-prefix safe',
   ])
 })

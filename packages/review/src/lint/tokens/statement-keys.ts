@@ -11,7 +11,7 @@ const naming: ReadonlySet<string> = new Set([
 ])
 
 /** The conditions of a statement on a key, letter case aside. */
-export function conditionsOn({ conditions }: TrustStatement, key: string): readonly Condition[] {
+function conditionsOn({ conditions }: TrustStatement, key: string): readonly Condition[] {
   return conditions.filter((condition) => condition.key.toLowerCase() === key.toLowerCase())
 }
 

@@ -163,7 +163,7 @@ export const tokenForms: readonly TokenForm[] = [
 ]
 
 /** Service accounts, whatever the cluster's issuer. */
-export const kubernetesForm: TokenForm = {
+const kubernetesForm: TokenForm = {
   issuer: 'Kubernetes',
   hosts: /^oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/id\//,
   marks: ['system:serviceaccount:', ':', ''],
