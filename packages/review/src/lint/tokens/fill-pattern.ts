@@ -37,10 +37,16 @@ function fillersOf({ marks, rests, scope }: TokenForm): string[] {
   const strange = isNested ? 'stranger:workspace:stranger' : 'app'
   const [first = '', ...otherRests] = rests
   const tail = after + first
-  const ends = rests.flatMap((rest) => [`${after}${rest}`, ...plain.map((name) => name + after + rest)])
+  const ends = rests.flatMap((rest) => [
+    rest.slice(rest.indexOf(':') + 1),
+    `${after}${rest}`,
+    ...plain.map((name) => name + after + rest),
+  ])
   return [
     ...plain,
     first,
+    // the first letter of the mark stands in the pattern already
+    after.slice(1) + first,
     'stranger',
     '',
     '-stranger',

@@ -86,6 +86,7 @@ export const tokenForms: readonly TokenForm[] = [
     hosts: /^gitlab\./,
     marks: ['project_path:', '/', ':'],
     scope: '[^:]+',
+    rest: 'ref_type:(?:branch|tag):ref:[^:*?]+',
     rests: ['ref_type:branch:ref:feature', 'ref_type:branch:ref:main', 'ref_type:tag:ref:v1'],
     anyBranch: /^ref_type:branch:ref:feature/,
     claims: ({ rest }) => ({
@@ -107,6 +108,7 @@ export const tokenForms: readonly TokenForm[] = [
     hosts: /^app\.(?:eu\.)?terraform\.io$/,
     marks: ['organization:', ':project:', ':run_phase:'],
     scope: '[^:]+:workspace:[^:]+',
+    rest: '(?:plan|apply)',
     rests: ['plan', 'apply'],
     claims: () => ({}),
     tenantIds: [],
@@ -120,6 +122,7 @@ export const tokenForms: readonly TokenForm[] = [
     hosts: /^agent\.buildkite\.com$/,
     marks: ['organization:', ':pipeline:', ':ref:'],
     scope: word,
+    rest: 'refs\\/[^:*?]+:commit:[0-9a-z]+:step:[^:*?]*',
     rests: ['refs/heads/feature:commit:1f0c5b1:step:deploy', 'refs/heads/main:commit:1f0c5b1:step:deploy'],
     anyBranch: /^refs\/heads\/feature:/,
     claims: ({ tenant, scope, rest }) => ({
