@@ -22,26 +22,31 @@ export interface AtomOptions {
   readonly examples: readonly string[]
   /** The key is in every request. */
   readonly isAlwaysPresent: boolean
-  /** The key is no list in any request. */
-  readonly isSingle: boolean
+  /** The key is a list in some requests. */
+  readonly mayBeList: boolean
 }
 
 /** The values of one key that the conditions on it can tell apart. */
 export function atomsOf(
   conditions: readonly Asked[],
-  { examples, isAlwaysPresent, isSingle }: AtomOptions,
+  { examples, isAlwaysPresent, mayBeList }: AtomOptions,
 ): Atoms {
   const texts = textAtoms(conditions.filter((condition) => isText(condition)))
   const ordered = orderedAtoms(conditions)
   const named = conditions.flatMap(({ values }) => values)
   const single = unique([...examples, ...named, ...texts.words, ...ordered.points])
-  const sets = isSingle ? 0 : conditions.filter(({ operator }) => operator.set !== undefined).length
+  const using = new Set(conditions.filter(({ operator }) => operator.set !== undefined).map(identityOf)).size
+  const sets = mayBeList ? Math.max(1, using) : 0
   const values: (ContextValue | undefined)[] = [...single, ...(sets === 0 ? [] : subsets(single, sets))]
   const families = Number(texts.words.length > 0) + ordered.families
   return {
     values: isAlwaysPresent ? values : [...values, undefined],
     isComplete: texts.isComplete && ordered.isComplete && families <= 1 && sets <= 2,
   }
+}
+
+function identityOf({ operator, values, version }: Asked): string {
+  return JSON.stringify([operator, values, version])
 }
 
 function isText({ operator }: Asked): boolean {

@@ -16,7 +16,7 @@ import {
   type Reached,
   type Side,
 } from './reached.ts'
-import { actionsOf, firstOfEach, isSameContext, isSameRequest, principalsOf } from './requests.ts'
+import { actionsOf, firstOfEach, isSameRequest, principalsOf } from './requests.ts'
 import type { Difference, DiffOptions, PolicyDiff } from './types.ts'
 
 /** Statements that are judged at most, unless said: some seconds. */
@@ -45,6 +45,8 @@ type Value = ContextValue | undefined
 class Comparison {
   readonly #sides: readonly [Side, Side]
   readonly #options: DiffOptions
+  /** Keys that are lists: what a key is belongs to the key, not to the statement that reads it. */
+  readonly #lists: ReadonlySet<string>
   readonly #found = new Map<string, Difference>()
   #isProof = true
   #isEnough = false
@@ -53,6 +55,7 @@ class Comparison {
   constructor(sides: readonly [Side, Side], options: DiffOptions) {
     this.#sides = sides
     this.#options = options
+    this.#lists = new Set(sides.flatMap(({ document }) => keysWithSets(document)))
     this.#effort = options.effort ?? MOST_EFFORT
   }
 
@@ -108,12 +111,15 @@ class Comparison {
     const conditions = conditionsByKey([...before, ...after])
     const { byKey, isComplete } = this.#kinds(conditions)
     const { except } = this.#options
-    const readsAll = conditions.size === keys.length
+    const isExcepted = (context: RequestContext): boolean =>
+      except !== undefined &&
+      conditions.size === keys.length &&
+      isSameRequest({ ...asked, context }, except, keys)
     let areAlike = isComplete
     for (const context of contexts(byKey, [...before, ...after])) {
       if (!this.#spend(before.length + after.length)) return false
       if (verdictOf(before, context) === verdictOf(after, context)) continue
-      if (except !== undefined && readsAll && isSameContext(context, except.context, keys)) continue
+      if (isExcepted(context)) continue
       areAlike = false
       if (!this.#compare({ ...asked, context: this.#completed(context, keys) }, keys)) return false
     }
@@ -155,7 +161,7 @@ class Comparison {
     const { values, isComplete } = atomsOf([...conditions.map(({ asked }) => asked), ...apart], {
       examples: examples?.(key) ?? [],
       isAlwaysPresent: isAlwaysPresent?.(key) ?? false,
-      isSingle: isSingle?.(key) ?? false,
+      mayBeList: this.#lists.has(key) && isSingle?.(key) !== true,
     })
     const all = own === undefined ? values : [own, ...values]
     const context = except?.context ?? new Map<string, ContextValue>()
@@ -196,6 +202,11 @@ class Comparison {
     this.#isEnough = isEnough?.(difference) === true
     return !this.#isEnough
   }
+}
+
+function keysWithSets({ statements }: TrustPolicyDocument): string[] {
+  const conditions = statements.flatMap((statement) => statement.conditions)
+  return conditions.filter(({ operator }) => operator.set !== undefined).map(({ key }) => key.toLowerCase())
 }
 
 function isSame(one: RequestPrincipal, other: RequestPrincipal | undefined): boolean {

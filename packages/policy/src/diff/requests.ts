@@ -1,4 +1,4 @@
-import type { PolicyRequest, RequestContext, RequestPrincipal } from '#decision/types'
+import type { ContextValue, PolicyRequest, RequestPrincipal } from '#decision/types'
 import type { PrincipalPattern, TrustPolicyDocument } from '#parse/types'
 
 /** What a trust policy can be asked about (IAM user guide, "Role trust policies"). */
@@ -69,11 +69,13 @@ export function firstOfEach<T>(all: readonly T[], keyOf: (one: T) => string): T[
 export function isSameRequest(one: PolicyRequest, other: PolicyRequest, keys: Iterable<string>): boolean {
   if (one.action !== other.action) return false
   if (JSON.stringify(one.principal) !== JSON.stringify(other.principal)) return false
-  return isSameContext(one.context, other.context, keys)
+  for (const key of keys) if (textOf(one.context.get(key)) !== textOf(other.context.get(key))) return false
+  return true
 }
 
-/** Whether two contexts have the same under each of the keys. */
-export function isSameContext(one: RequestContext, other: RequestContext, keys: Iterable<string>): boolean {
-  for (const key of keys) if (JSON.stringify(one.get(key)) !== JSON.stringify(other.get(key))) return false
-  return true
+/** A list of nothing is as good as no list. */
+function textOf(value: ContextValue | undefined): string | undefined {
+  return value === undefined || (typeof value !== 'string' && value.length === 0)
+    ? undefined
+    : JSON.stringify(value)
 }

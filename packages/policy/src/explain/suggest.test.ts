@@ -89,6 +89,17 @@ test('a value of a token never becomes policy language', () => {
 test('suggestPolicyChanges() has nothing to say to a request that is admitted', () =>
   assert.deepEqual(suggestPolicyChanges(policyOf(allow({ StringEquals: aud })), token), []))
 
+test('a change that admits another provider with the same values is not safe', () => {
+  const other = { Effect: 'Allow', Principal: { Federated: `${provider}/2` }, Action: action }
+  const asked = requestOf({ 'k:one': 'b' })
+  const policy = policyOf(
+    { ...other, Condition: { StringEquals: { 'k:one': 'a' } } },
+    { ...other, Condition: { StringEquals: { 'k:one': 'a' }, StringLike: { 'k:one': '?' } } },
+  )
+  for (const { edits, risk } of suggestPolicyChanges(policy, asked))
+    if (edits.some(({ kind }) => kind === 'add_principal')) assert.equal(risk, 'dangerous')
+})
+
 // thousands are tried in test/system
 test('the first suggestion admits the request, and no smaller change does', () => assertFirstIsSmallest(40))
 test('a change that is called safe admits the request and nobody else', () => assertSafeIsSafe(30))

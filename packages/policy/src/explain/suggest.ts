@@ -143,10 +143,11 @@ function pinnedStatement(
   { statements }: CompiledTrustPolicy,
   { principal, action, context }: PolicyRequest,
 ): JsonObject {
-  const read = statements
-    .filter((statement) => statement.principal?.matches(principal) === true)
-    .flatMap(({ conditions }) => conditions.map(({ contextKey }) => contextKey))
   const named = [...context.keys()].filter((key) => /:(?:sub|aud)$/.test(key))
+  // keys of other providers' statements do not matter, unless nothing else tells this caller from others
+  const read = statements
+    .filter((statement) => named.length === 0 || statement.principal?.matches(principal) === true)
+    .flatMap(({ conditions }) => conditions.map(({ contextKey }) => contextKey))
   const equal: Record<string, string> = {}
   const absent: Record<string, string> = {}
   const each: Record<string, readonly string[]> = {}
