@@ -23,7 +23,8 @@ export interface ScanOptions {
   readonly onSecret?: (found: FoundSecret) => void
   /**
    * Threads that read a source at most; as many as there are processors, up to four, unless said. A small source is
-   * read by one, and so is every source for rows that are not of the package's own table.
+   * read by one, and so is every source for rows that are not of the package's own table. Each of them takes up to 1 GiB
+   * of heap, and for a repository beside it 300 MiB of contents, whatever the length of the history.
    */
   readonly threads?: number
 }

@@ -12,7 +12,7 @@ export interface ThreadOrder {
 }
 
 /** A sighting with its row by name. It holds a secret, and goes from memory to memory. */
-export type SentSighting = Omit<Sighting, 'detector'> & { readonly detector: string }
+type SentSighting = Omit<Sighting, 'detector'> & { readonly detector: string }
 
 export type ThreadMessage =
   | { readonly kind: 'progress'; readonly progress: Progress }

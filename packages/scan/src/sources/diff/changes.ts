@@ -8,7 +8,7 @@ import { TreeReader } from './brought-blobs.ts'
 import type { CommitsBetween } from './commits-between.ts'
 
 /** A place where the range puts a blob. */
-export interface BroughtPlace {
+interface BroughtPlace {
   readonly path: string
   /** The commits of the range that put it there, first and last. */
   first: CommitFacts

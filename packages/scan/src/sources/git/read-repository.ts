@@ -247,8 +247,10 @@ export class RepositoryReader {
       try {
         const object = store.read(id)
         if (object !== undefined) yield { identity: id, bytes: object.content }
+        const length = object?.content.length ?? 0
         tally.objects++
-        tally.bytes += object?.content.length ?? 0
+        tally.bytes += length
+        tally.sieved += length
       } catch (error) {
         tally.lost.set(id, { what: `${place.named.name} ${id}`, why: faultOf(error), from: place.named.name })
       }

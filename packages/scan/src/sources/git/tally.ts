@@ -4,7 +4,7 @@ import type { WalkTally } from '#sources/git/pack/walk-pack'
 import type { Gap } from '#source/types'
 
 /** An object that could not be read where it was looked for. */
-export interface Lost extends Gap {
+interface Lost extends Gap {
   /** The pack or object directory with the damaged copy; another may have it whole. */
   readonly from: string
 }

@@ -14,7 +14,7 @@ import { eachFreshId } from './fresh-entries.ts'
 import { TreeEdges } from './tree-edges.ts'
 
 /** The entries of a tree that lead to one of the blobs. */
-export interface TreeWith {
+interface TreeWith {
   readonly blobs: readonly { readonly name: string; readonly id: ObjectId }[]
   readonly trees: readonly { readonly name: string; readonly id: ObjectId }[]
 }

@@ -80,6 +80,9 @@ interface Level {
   mayHold: boolean
 }
 
+/** A buffer of so many bytes may stay with a level that needs less. */
+const idleBytes = 64 * 1024
+
 const grown = (known: Buffer | undefined, size: number): Buffer =>
   known !== undefined && known.length >= size
     ? known
@@ -97,6 +100,7 @@ class PackWalk {
   readonly #path: Level[] = []
   /** One buffer a level of the path, used again for every content made there. */
   readonly #buffers: Buffer[] = []
+  #bufferBytes = 0
   #deltaBytes: Buffer | undefined
   #pathBytes = 0
   #silent = 0
@@ -235,10 +239,22 @@ class PackWalk {
     return this.#spend(target)
   }
 
+  /** Room for a content of a level; what deeper levels had is given up when there is too much of it. */
   #bufferAt(depth: number, size: number): Buffer {
-    const buffer = grown(this.#buffers[depth], size)
-    this.#buffers[depth] = buffer
+    const known = this.#buffers[depth]
+    const isOversized = known !== undefined && known.length > idleBytes && known.length > 4 * size
+    const buffer = grown(isOversized ? undefined : known, size)
+    if (buffer !== known) {
+      this.#setBuffer(depth, buffer)
+      const isFull = this.#bufferBytes > this.#options.limits.pathBytes
+      for (let deeper = this.#buffers.length - 1; isFull && deeper > depth; deeper--) this.#setBuffer(deeper)
+    }
     return buffer.subarray(0, size)
+  }
+
+  #setBuffer(depth: number, buffer: Buffer = Buffer.alloc(0)): void {
+    this.#bufferBytes += buffer.length - (this.#buffers[depth]?.length ?? 0)
+    this.#buffers[depth] = buffer
   }
 
   /** One delta at a time is in memory. */
@@ -274,7 +290,7 @@ class PackWalk {
       if (level?.content === undefined || depth === keep) continue
       this.#pathBytes -= level.content.length
       level.content = undefined
-      this.#buffers[depth] = Buffer.alloc(0)
+      this.#setBuffer(depth)
     }
   }
 

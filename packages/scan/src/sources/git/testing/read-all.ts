@@ -4,7 +4,7 @@ import type { Blob, ReadOptions, Sieve, Source } from '#source/types'
 import type { TestRepository } from './test-repository.ts'
 
 /** Lets everything pass. */
-export const openSieve: Sieve = { reach: 0, mayHold: () => true }
+const openSieve: Sieve = { reach: 0, mayHold: () => true }
 
 /** Lets pass what holds one of the words, as a plain search would see it. */
 export const wordSieve = (...words: readonly string[]): Sieve => ({
