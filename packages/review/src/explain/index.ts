@@ -1,5 +1,5 @@
 export { requestOfClaims, type ClaimRequest, type ClaimRequestOptions } from './claim-context.ts'
-export { explainDecision, explainTrust, type TrustFacts } from './explain-trust.ts'
+export { explainDecision, explainTrust } from './explain-trust.ts'
 export { explainToken, type TokenQuestion } from './explain-token.ts'
 export { sayDifference, sayProvider } from './say-difference.ts'
 export type { ExplainedCondition, ExplainedStatement, Explanation, Step, TokenSuggestion } from './types.ts'

@@ -39,6 +39,6 @@ function kindOf(key: string): 'key_of_session' | 'not_brought' | 'request_key_un
 }
 
 /** The provider as condition keys name it. */
-export function hostOf(provider: string): string {
+function hostOf(provider: string): string {
   return provider.replace(/^arn:[^:]*:iam::\d*:oidc-provider\//, '')
 }
