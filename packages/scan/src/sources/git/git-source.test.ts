@@ -128,7 +128,7 @@ test('a git source hands out what a plain search of every object finds, whatever
       const sieved = await readBlobs(createGitSource(repository.path), wordSieve('KEY'))
       assert.deepEqual(holding(sieved).toSorted(), holding(everything).toSorted())
     }),
-    { numRuns: 12 },
+    { numRuns: 5 },
   )
 })
 
