@@ -12,7 +12,7 @@ const folders = [
   'bench',
 ]
 
-const deciding = ['core', 'policy', 'exchange', 'trust', 'issuer', 'ledger']
+const deciding = ['core', 'policy', 'exchange', 'trust', 'issuer', 'ledger', 'review', 'protocols']
 const others = globSync('packages/*')
   .map((folder) => basename(folder))
   .filter((name) => !deciding.includes(name))

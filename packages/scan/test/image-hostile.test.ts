@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { buildImages, digestOf, tarOf } from './testing/build-image.ts'
-import { readImage, type ReadImage } from './testing/read-image.ts'
-import { dockerFiles, layoutFiles, writeArchive, writeFolder } from './testing/write-image.ts'
+import { buildImages, digestOf, tarOf } from '#sources/image/testing/build-image'
+import { readImage, type ReadImage } from '#sources/image/testing/read-image'
+import { dockerFiles, layoutFiles, writeArchive, writeFolder } from '#sources/image/testing/write-image'
 
 const root = mkdtempSync(join(tmpdir(), 'vouch-hostile-image-'))
 after(() => rmSync(root, { recursive: true }))

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { renderGitlab } from './render-gitlab.ts'
-import { renderHtml } from './render-html.ts'
-import { renderJson } from './render-json.ts'
-import { renderJunit } from './render-junit.ts'
-import { renderMarkdown } from './render-markdown.ts'
-import { renderSarif } from './render-sarif.ts'
-import { reportWith } from './testing/reports.ts'
+import { renderGitlab } from '#report/render-gitlab'
+import { renderHtml } from '#report/render-html'
+import { renderJson } from '#report/render-json'
+import { renderJunit } from '#report/render-junit'
+import { renderMarkdown } from '#report/render-markdown'
+import { renderSarif } from '#report/render-sarif'
+import { reportWith } from '#report/testing/reports'
 
 const attacks = [
   '<script>alert(1)</script>',

@@ -4,11 +4,11 @@ import fc from 'fast-check'
 import { renderBaseline } from '#baseline/baseline'
 import * as make from '#testing/credentials'
 import { scanText } from '#testing/scan-text'
-import { renderHtml } from './render-html.ts'
-import { renderJson } from './render-json.ts'
-import { renderJunit } from './render-junit.ts'
-import { renderSarif } from './render-sarif.ts'
-import type { Report } from './report.ts'
+import { renderHtml } from '#report/render-html'
+import { renderJson } from '#report/render-json'
+import { renderJunit } from '#report/render-junit'
+import { renderSarif } from '#report/render-sarif'
+import type { Report } from '#report/report'
 
 const WINDOW = 8
 /** The public beginnings of some kinds, which anybody may show. */

@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto'
 import { appendFileSync, existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { createGitSource } from './git-source.ts'
-import { windowBytes } from './object/read-windows.ts'
-import { grow, packFile, repack } from './testing/grow.ts'
-import { readAll, readBlobs, readByGit, wordSieve } from './testing/read-all.ts'
-import { createTestRepository } from './testing/test-repository.ts'
+import { createGitSource } from '#sources/git/git-source'
+import { windowBytes } from '#sources/git/object/read-windows'
+import { grow, packFile, repack } from '#sources/git/testing/grow'
+import { readAll, readBlobs, readByGit, wordSieve } from '#sources/git/testing/read-all'
+import { createTestRepository } from '#sources/git/testing/test-repository'
 
 test('a damaged entry loses itself and what is made from it, and the rest is read', async () => {
   using repository = createTestRepository()
