@@ -1,5 +1,9 @@
 import type { CommandSpec } from '#program/spec'
-import { lintFormats } from './lint-formats.ts'
+
+/** The forms of a report of `vouch lint`. */
+export const lintFormats = ['table', 'json', 'sarif', 'github'] as const
+
+export type LintFormat = (typeof lintFormats)[number]
 
 /** `vouch lint` as help, completion and parsing have it. */
 export const lintSpec: CommandSpec = {

@@ -4,7 +4,7 @@ import type { Report } from '@vouchsafe/scan/report'
 import { resolve } from 'node:path'
 import { flagOption, textOption, textsOption } from '#program/options'
 import type { Invocation } from '#program/spec'
-import { reportFormats, type ReportFormat } from './report-formats.ts'
+import { reportFormats, type ReportFormat } from './scan-spec.ts'
 
 /** Each form is loaded when it is asked for; those of lines get their texts safe for a terminal. */
 const renderers: Readonly<Record<ReportFormat, (report: Report) => Promise<string>>> = {

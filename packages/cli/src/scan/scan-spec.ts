@@ -1,5 +1,9 @@
 import type { CommandSpec } from '#program/spec'
-import { reportFormats } from './report-formats.ts'
+
+/** The forms of a report of `vouch scan`. */
+export const reportFormats = ['table', 'json', 'sarif', 'junit', 'html', 'markdown', 'gitlab'] as const
+
+export type ReportFormat = (typeof reportFormats)[number]
 
 /** `vouch scan` as help, completion and parsing have it. */
 export const scanSpec: CommandSpec = {
