@@ -11,7 +11,7 @@ import { fingerprintKey } from '#scan/fingerprint-key'
 import { progressLine } from '#scan/progress'
 import { pathSource } from '#scan/path-source'
 import { askClouds, cloudNames } from './cloud-side.ts'
-import { storeSources } from './store-sources.ts'
+import { storeSources } from '#scan/store-sources'
 
 const LARGEST_REPORT = 256 * 1024 * 1024
 
