@@ -2,7 +2,7 @@ import { VouchsafeError } from '@vouchsafe/core/errors'
 import { Secret } from '@vouchsafe/core/secret'
 import type { EpochSeconds, Seconds } from '@vouchsafe/core/time'
 import { createLedger } from '@vouchsafe/ledger/append'
-import { decodeEvent, eventId, type AuditEvent } from '@vouchsafe/ledger/event'
+import { decodeEvent, eventId, pseudonymOf, type AuditEvent } from '@vouchsafe/ledger/event'
 import type { LedgerRow } from '@vouchsafe/ledger/port'
 import { createUnverifiedMeter } from '@vouchsafe/ledger/unverified'
 import { outboundIssuer } from '@vouchsafe/trust/provider'
@@ -137,7 +137,7 @@ function createDeps(knobs: Knobs, issuer: TestIssuer, trust: TestTrust) {
     meter,
     keys: testRing(),
     oidc: createOidcVerifier({ keys, settings: { toleranceSeconds: 60 as Seconds } }),
-    pseudonym: (value) => `hashed-${sha256(value).slice(0, 16)}`,
+    pseudonym: (value) => pseudonymOf(sha256(value).slice(0, 16)),
     outboundIssuer: (account) => outboundIssuer(ownIssuer, account),
     saml: createSamlVerifier({ settings: { toleranceSeconds: 60 as Seconds, endpoints: [] } }),
     settings: { chainSeconds: 43_200 as Seconds },

@@ -1,4 +1,5 @@
 export type * from './types.ts'
 export { decodeEvent, encodeEvent } from './encode-event.ts'
 export { eventId } from './event-id.ts'
+export { holdsPseudonym, pseudonymOf } from './pseudonym.ts'
 export { trustChangedEvent, type TrustChangeFacts } from './trust-changed-event.ts'

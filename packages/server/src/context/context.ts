@@ -7,7 +7,7 @@ import { systemClock, systemRandom } from '@vouchsafe/host/clock'
 import { ownKeySet } from '@vouchsafe/issuer/key-set'
 import { createKeyRing, type KeyEvent, type RotatingKeyRing } from '@vouchsafe/issuer/keyring'
 import { createLedger, type Ledger } from '@vouchsafe/ledger/append'
-import { eventId } from '@vouchsafe/ledger/event'
+import { eventId, pseudonymOf } from '@vouchsafe/ledger/event'
 import type { LedgerStore } from '@vouchsafe/ledger/port'
 import { createUnverifiedMeter, type UnverifiedMeter } from '@vouchsafe/ledger/unverified'
 import { openMemoryStore } from '@vouchsafe/store/memory'
@@ -192,5 +192,5 @@ function wireExchange(parts: Omit<Context, 'exchange'>, rootKey: KeyObject): Exc
 /** Keyed hashes of claims: equal values stay equal in the ledger, and cannot be tried out without the root key. */
 function createPseudonym(rootKey: KeyObject): (value: string) => string {
   const key = Buffer.from(hkdfSync('sha256', rootKey, '', 'vouchsafe claim pseudonym v1', 32))
-  return (value) => createHmac('sha256', key).update(value).digest('hex')
+  return (value) => pseudonymOf(createHmac('sha256', key).update(value).digest('hex'))
 }

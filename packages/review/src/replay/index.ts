@@ -1,0 +1,1 @@
+export { readEvent, type Doubt, type ReadEvent, type RecordedExchange } from './request-of-event.ts'
