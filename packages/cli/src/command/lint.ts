@@ -1,8 +1,8 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
+import { systemClock } from '@vouchsafe/host/clock'
 import { writeFileAtomic } from '@vouchsafe/host/file'
 import { escapeForTerminal, escapeJsonText } from '@vouchsafe/ledger/render'
 import {
-  fingerprintOf,
   fixSafely,
   lint,
   lintRules,
@@ -13,13 +13,20 @@ import {
   rulePage,
   severities,
   type LintFacts,
+  type LintFinding,
   type LintReading,
   type LintReport,
   type Severity,
 } from '@vouchsafe/review/lint'
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { readLintBaseline, renderLintBaseline } from '#lint/lint-baseline'
+import {
+  applyLintBaseline,
+  readLintBaseline,
+  renderLintBaseline,
+  type LintBaseline,
+} from '#lint/lint-baseline'
+import { excusing } from '#lint/lint-excuses'
 import { findLintFiles, type LintFiles } from '#lint/lint-files'
 import { lintFormats, type LintFormat } from '#lint/lint-spec'
 import { renderLint } from '#lint/render-lint'
@@ -39,11 +46,14 @@ export async function run(invocation: Invocation): Promise<number> {
     })
   const known = baselineOf(invocation)
   const files = await findLintFiles(args, io)
+  const excuse = excusing(invocation, files, systemClock.now())
   const facts = factsOf(invocation)
   const first = readLintFiles(files.files, facts)
-  const isFixed = flagOption(invocation, 'fix') && (await writeFixes(invocation, first))
+  const isFixed = flagOption(invocation, 'fix') && (await writeFixes(invocation, first, excuse))
   const reading = isFixed ? readLintFiles((await findLintFiles(args, io)).files, facts) : first
-  const report = reportOf(reading, files, known)
+  const excused = excuse(lint(reading.subjects))
+  const findings = known === undefined ? excused : applyLintBaseline(excused, known)
+  const report = reportOf(findings, reading, files)
   if (flagOption(invocation, 'updateBaseline')) return updateBaseline(invocation, report)
   await deliver(invocation, report)
   return exitCodeOf(invocation, report)
@@ -78,11 +88,17 @@ function factsOf(invocation: Invocation): LintFacts {
 }
 
 /** Whether anything was written. */
-async function writeFixes({ io }: Invocation, { subjects }: LintReading): Promise<boolean> {
+async function writeFixes(
+  { io }: Invocation,
+  { subjects }: LintReading,
+  excuse: ReturnType<typeof excusing>,
+): Promise<boolean> {
+  const isExcused = (finding: LintFinding): boolean =>
+    excuse([finding]).some(({ rule, suppression }) => rule === finding.rule && suppression !== undefined)
   let written = 0
   for (const subject of subjects) {
     if (subject.on !== 'trust' || !subject.isWhole || subject.file === 'stdin') continue
-    const fixed = fixSafely(subject)
+    const fixed = fixSafely(subject, isExcused)
     if (fixed === undefined) continue
     await writeFileAtomic(resolve(io.cwd, subject.file), fixed.policy, { mode: 0o644 })
     io.err(`vouch: fixed ${escapeForTerminal(subject.file)} (${fixed.rules.join(', ')})\n`)
@@ -91,12 +107,7 @@ async function writeFixes({ io }: Invocation, { subjects }: LintReading): Promis
   return written > 0
 }
 
-interface Baseline {
-  readonly path: string
-  readonly fingerprints: ReadonlySet<string>
-}
-
-function baselineOf(invocation: Invocation): Baseline | undefined {
+function baselineOf(invocation: Invocation): LintBaseline | undefined {
   const name = textOption(invocation, 'baseline')
   const updates = flagOption(invocation, 'updateBaseline')
   if (name === undefined) {
@@ -107,14 +118,16 @@ function baselineOf(invocation: Invocation): Baseline | undefined {
   }
   const path = resolve(invocation.io.cwd, name)
   // the first one is written before there is one to read
-  const fingerprints = updates && !existsSync(path) ? new Set<string>() : readLintBaseline(path, name)
-  return { path, fingerprints: updates ? new Set() : fingerprints }
+  if (updates && !existsSync(path)) return undefined
+  const known = readLintBaseline(path, name)
+  return updates ? undefined : known
 }
 
-function reportOf(reading: LintReading, { gaps, named }: LintFiles, known: Baseline | undefined): LintReport {
-  const { subjects, strangers } = reading
-  const all = lint(subjects)
-  const findings = all.filter((finding) => known?.fingerprints.has(fingerprintOf(finding)) !== true)
+function reportOf(
+  findings: readonly LintFinding[],
+  { subjects, strangers, gaps: unread }: LintReading,
+  { gaps, named }: LintFiles,
+): LintReport {
   const policies = subjects.filter(({ on }) => on === 'trust').length
   const unknown = strangers
     .filter((file) => named.has(file))
@@ -122,13 +135,14 @@ function reportOf(reading: LintReading, { gaps, named }: LintFiles, known: Basel
   return {
     tool: version,
     findings,
-    gaps: [...gaps, ...reading.gaps, ...unknown],
+    gaps: [...gaps, ...unread, ...unknown],
     judged: { policies, workflows: subjects.length - policies },
-    excused: all.length - findings.length,
   }
 }
 
-async function updateBaseline(invocation: Invocation, { findings, gaps }: LintReport): Promise<number> {
+async function updateBaseline(invocation: Invocation, report: LintReport): Promise<number> {
+  const { gaps } = report
+  const findings = report.findings.filter(({ suppression }) => suppression === undefined)
   const path = resolve(invocation.io.cwd, textOption(invocation, 'baseline') ?? '')
   await writeFileAtomic(path, renderLintBaseline(findings), { mode: 0o644 })
   invocation.io.err(`vouch: wrote ${findings.length} findings to the baseline\n`)
@@ -157,6 +171,8 @@ function escaped(text: string): string {
 
 function exitCodeOf(invocation: Invocation, { findings, gaps }: LintReport): number {
   const least = severities.indexOf((textOption(invocation, 'failOn') ?? 'warning') as Severity)
-  if (findings.some(({ severity }) => severities.indexOf(severity) >= least)) return exit.failed
+  const counts = ({ severity, suppression }: LintFinding): boolean =>
+    suppression === undefined && severities.indexOf(severity) >= least
+  if (findings.some(counts)) return exit.failed
   return gaps.length > 0 ? exit.partial : exit.ok
 }

@@ -13,6 +13,7 @@ export const lintSpec: CommandSpec = {
   description: [
     'Reads what people have: trust policies (JSON), manifests, what `aws iam get-account-authorization-details` prints,\nCloudFormation and CDK templates, plans of Terraform as JSON, workflows of GitHub Actions. A folder is walked, and\nwhat is none of these is left out; `-` reads standard input. Nothing is sent anywhere and no credentials are needed.',
     'Most rules do not look for words: they ask the policy about tokens of strangers, of pull requests, of whoever\nregisters a name again, and a finding names the token that it admitted. A fix comes as a diff; `safe` is proven to\nadmit nobody whom the old policy did not. --fix writes those, to files that are a trust policy and nothing else.',
+    '`# vouch:allow RULE until 2026-12-31: REASON` at the end of a line, or on a line of its own above it, excuses what the\nrule found there; for JSON a line `RULE PATH: REASON` in `.vouch-ignore` of PATH does. The day may be left out, the\nreason not; an excuse that is over, or that nothing needs, is told.',
     'What looks like trust and cannot be read, such as a template whose parameters have no values, is named: exit 3.',
   ],
   argument: { syntax: '[paths...]' },
@@ -28,6 +29,8 @@ export const lintSpec: CommandSpec = {
     { flags: '--explain <rule>', help: 'say what a rule is about, and what to write instead' },
     { flags: '--baseline <file>', help: 'findings that are known and do not count' },
     { flags: '--update-baseline', help: 'with --baseline: write what was found there; nothing counts' },
+    { flags: '--ignore <file>', help: 'what does not count (default: .vouch-ignore in PATH)' },
+    { flags: '--no-ignore-file', help: 'leave a .vouch-ignore in PATH aside' },
     { flags: '--account <id>', help: 'whose roles they are, where the input does not say (12 digits)' },
     { flags: '--region <region>', help: 'AWS::Region of templates (default: us-east-1)' },
     {

@@ -103,9 +103,89 @@ test('vouch lint --baseline excuses what it knows and nothing else', async () =>
   assert.deepEqual([code, err], [0, 'vouch: wrote 1 findings to the baseline\n'])
   const again = recordedIo({ cwd, env: {} })
   assert.equal(await runProgram(['lint', '.', '--baseline', 'known'], again), 0)
-  assert.match(again.said.out, /; 1 excused\n$/)
+  assert.match(again.said.out, /; 1 excused \(1 by the baseline\)\n$/)
   writeFileSync(join(cwd, 'b.json'), open)
   assert.equal(await runProgram(['lint', '.', '--baseline', 'known'], recordedIo({ cwd, env: {} })), 1)
+})
+
+test('vouch lint --baseline knows as many of a kind as there were', async () => {
+  const twice = (count: number): string => {
+    const { Statement, ...rest } = JSON.parse(open)
+    return JSON.stringify({ ...rest, Statement: Array.from({ length: count }, () => Statement[0]) })
+  }
+  const words = ['.', '--baseline', 'known']
+  const { cwd } = await vouchLint({ 'a.json': twice(2) }, ...words, '--update-baseline')
+  const after = async (text: string): Promise<number> => {
+    writeFileSync(join(cwd, 'a.json'), text)
+    return runProgram(['lint', ...words], recordedIo({ cwd, env: {} }))
+  }
+  assert.deepEqual([await after(`\n\n${twice(2)}`), await after(twice(3)), await after(twice(1))], [0, 1, 0])
+})
+
+const branches = policy({
+  StringEquals: { [`${host}:aud`]: 'sts.amazonaws.com' },
+  StringLike: { [`${host}:sub`]: 'repo:acme/shop:ref:refs/heads/*' },
+})
+
+const excuses: readonly [name: string, ignored: string, words: string[], code: number, said: RegExp][] = [
+  ['an ignore file', 'any-branch a.json: preview', ['.'], 0, /; 1 excused \(1 by an ignore file\)\n$/],
+  ['one for a single file', 'any-branch a.json: preview', ['a.json'], 0, /1 excused/],
+  ['one that is left aside', 'any-branch a.json: preview', ['.', '--no-ignore-file'], 1, /\[any-branch\]/],
+  [
+    'one without a reason',
+    'any-branch a.json',
+    ['.'],
+    1,
+    /^\.vouch-ignore:1:1: warning: .*\[excuse-without-reason\]/,
+  ],
+  ['one that is over', 'any-branch a.json until 2026-01-01: x y', ['.'], 1, /\[excuse-expired\]/],
+  [
+    'one that nothing needs',
+    'any-branch b.json: preview',
+    ['.'],
+    1,
+    /note: nothing that any-branch found .*\[unused-excuse\]/,
+  ],
+]
+for (const [name, ignored, words, code, said] of excuses)
+  test(`vouch lint takes ${name}`, async () => {
+    const found = await vouchLint({ 'a.json': branches, '.vouch-ignore': `${ignored}\n` }, ...words)
+    assert.equal(found.code, code, found.err)
+    assert.match(found.out, said)
+  })
+
+test('vouch lint does not call an excuse unused for a file that it was not asked about', async () => {
+  const files = { 'a.json': sound, '.vouch-ignore': 'any-branch b.json: preview\n' }
+  assert.doesNotMatch((await vouchLint(files, 'a.json')).out, /unused-excuse/)
+})
+
+test('vouch lint names what is excused in JSON and SARIF, and annotates what counts', async () => {
+  const files = { 'a.json': branches, '.vouch-ignore': 'any-branch a.json until 2999-12-31: preview\n' }
+  const json = JSON.parse((await vouchLint(files, '.', '--json')).out)
+  const excused = json.findings.filter(
+    ({ suppression }: { suppression?: object }) => suppression !== undefined,
+  )
+  assert.deepEqual(
+    [json.excused, excused[0].rule, excused[0].suppression],
+    [1, 'any-branch', { by: 'ignore-file', reason: 'preview', until: '2999-12-31' }],
+  )
+  const sarif = JSON.parse((await vouchLint(files, '.', '--format', 'sarif')).out)
+  const held = sarif.runs[0].results.filter(({ suppressions }: { suppressions?: object }) => suppressions)
+  assert.deepEqual(
+    held.map(({ ruleId, suppressions }: { ruleId: string; suppressions: object }) => [ruleId, suppressions]),
+    [['any-branch', [{ kind: 'external', justification: 'preview' }]]],
+  )
+  assert.doesNotMatch((await vouchLint(files, '.', '--format', 'github')).out, /any-branch/)
+})
+
+test('vouch lint --fix leaves alone what is excused', async () => {
+  const loose = policy({
+    StringEquals: { [`${host}:aud`]: 'sts.amazonaws.com' },
+    'ForAllValues:StringEquals': { [`${host}:sub`]: main[`${host}:sub`] },
+  })
+  const files = { 'a.json': loose, '.vouch-ignore': 'for-all-values a.json: as it came\n' }
+  const { cwd } = await vouchLint(files, '.', '--fix')
+  assert.equal(readFileSync(join(cwd, 'a.json'), 'utf8'), loose)
 })
 
 test('vouch lint speaks JSON, SARIF and the commands of a workflow', async () => {

@@ -4,7 +4,7 @@ import { whoText, type LintFinding, type LintReport } from '@vouchsafe/review/li
 /** The report for a person: a block for each finding in order of place, then what was judged and what was not. */
 export function renderLint(report: LintReport): string {
   return [
-    ...report.findings.map(blockOf),
+    ...standing(report).map(blockOf),
     ...report.gaps.map(({ why }) => `not read: ${escapeForTerminal(why)}\n`),
   ]
     .concat(summaryOf(report))
@@ -33,7 +33,28 @@ function fixText(risk: 'safe' | 'widens', isWhole: boolean): string {
   return isWhole ? 'safe: it admits nobody new, and --fix writes it' : 'safe: it admits nobody new'
 }
 
-function summaryOf({ findings, gaps, judged, excused }: LintReport): string {
+function standing({ findings }: LintReport): LintFinding[] {
+  return findings.filter(({ suppression }) => suppression === undefined)
+}
+
+const excusedBy = {
+  baseline: 'by the baseline',
+  comment: 'by comments',
+  'ignore-file': 'by an ignore file',
+} as const
+
+function excusedText({ findings }: LintReport): string[] {
+  const excused = findings.filter(({ suppression }) => suppression !== undefined)
+  const parts = Object.entries(excusedBy).flatMap(([by, text]) => {
+    const count = excused.filter(({ suppression }) => suppression?.by === by).length
+    return count === 0 ? [] : [`${count} ${text}`]
+  })
+  return excused.length === 0 ? [] : [`${excused.length} excused (${parts.join(', ')})`]
+}
+
+function summaryOf(report: LintReport): string {
+  const { gaps, judged } = report
+  const findings = standing(report)
   const count = (severity: string): number => findings.filter((one) => one.severity === severity).length
   const found = [
     counted(count('error'), 'error'),
@@ -42,7 +63,7 @@ function summaryOf({ findings, gaps, judged, excused }: LintReport): string {
   ].join(', ')
   const what = `${counted(judged.policies, 'trust policy', 'trust policies')} and ${counted(judged.workflows, 'workflow')}`
   const more = [
-    ...(excused > 0 ? [`${excused} excused`] : []),
+    ...excusedText(report),
     ...(gaps.length > 0 ? [`${counted(gaps.length, 'thing')} could not be read`] : []),
   ]
   return `${found} in ${what}${more.length > 0 ? `; ${more.join('; ')}` : ''}\n`

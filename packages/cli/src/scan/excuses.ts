@@ -1,6 +1,7 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
+import type { IgnoreFile } from '@vouchsafe/core/excuse'
 import type { EpochSeconds } from '@vouchsafe/core/time'
-import { applyBaseline, type Baseline, type IgnoreFile } from '@vouchsafe/scan/baseline'
+import { applyBaseline, type Baseline } from '@vouchsafe/scan/baseline'
 import type { Finding } from '@vouchsafe/scan/finding'
 import { randomBytes } from 'node:crypto'
 import { existsSync, statSync } from 'node:fs'

@@ -2,7 +2,7 @@ import { parseTrustPolicy } from '@vouchsafe/policy/parse'
 import { admitsNobodyNew, longestPolicy } from './fix.ts'
 import { lint } from './lint.ts'
 import { trustSubject } from './trust-subject.ts'
-import type { TrustSubject } from './types.ts'
+import type { LintFinding, TrustSubject } from './types.ts'
 
 /** Fixes of one policy that follow from each other. */
 const MOST_ROUNDS = 50
@@ -15,13 +15,16 @@ export interface SafelyFixed {
 
 /**
  * The policy after every fix that is safe, one after the other; undefined where none is. Whoever it admits the old
- * one admitted: proven for each step and again for the whole.
+ * one admitted: proven for each step and again for the whole. What is excused stays as it is.
  */
-export function fixSafely(subject: TrustSubject): SafelyFixed | undefined {
+export function fixSafely(
+  subject: TrustSubject,
+  isExcused: (finding: LintFinding) => boolean = () => false,
+): SafelyFixed | undefined {
   const rules: string[] = []
   let now = subject
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const found = lint([now]).find(({ fix }) => fix?.risk === 'safe')
+    const found = lint([now]).find((finding) => finding.fix?.risk === 'safe' && !isExcused(finding))
     if (found?.fix === undefined) break
     now = trustSubject({ ...subject, text: found.fix.policy })
     rules.push(found.rule)

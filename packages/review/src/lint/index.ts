@@ -1,3 +1,7 @@
+export { applyExcuses } from './excuse/apply-excuses.ts'
+export { commentExcuses } from './excuse/comment-excuses.ts'
+export { ignoreFileExcuses } from './excuse/ignore-file-excuses.ts'
+export type { LintExcuse } from './excuse/types.ts'
 export { fixSafely, type SafelyFixed } from './fix-safely.ts'
 export { lint } from './lint.ts'
 export { readLintFiles, type LintReading } from './read/read-lint-files.ts'

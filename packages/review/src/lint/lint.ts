@@ -1,4 +1,5 @@
 import { fixOf } from './fix.ts'
+import { inOrderOfText } from './in-order-of-text.ts'
 import { lintRules } from './rules/rules.ts'
 import type {
   LintFinding,
@@ -18,7 +19,7 @@ export function lint(subjects: readonly LintSubject[]): LintFinding[] {
 function findingsIn(subject: LintSubject): LintFinding[] {
   return lintRules.flatMap((rule) => {
     if (rule.on === 'trust') return subject.on === 'trust' ? trustFindings(rule, subject) : []
-    return subject.on === 'workflow' ? workflowFindings(rule, subject) : []
+    return rule.on === 'workflow' && subject.on === 'workflow' ? workflowFindings(rule, subject) : []
   })
 }
 
@@ -46,9 +47,4 @@ function workflowFindings(rule: WorkflowRule, subject: WorkflowSubject): LintFin
     message,
     why: rule.why,
   }))
-}
-
-function inOrderOfText({ place: a, rule }: LintFinding, { place: b, rule: other }: LintFinding): number {
-  const byFile = a.file < b.file ? -1 : a.file > b.file ? 1 : 0
-  return byFile || a.line - b.line || a.column - b.column || (rule < other ? -1 : 1)
 }

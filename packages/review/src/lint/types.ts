@@ -107,7 +107,12 @@ export interface WorkflowRule extends RuleText {
   readonly check: (subject: WorkflowSubject) => readonly WorkflowFound[]
 }
 
-export type LintRule = TrustRule | WorkflowRule
+/** About what was written to excuse findings; it has no subject of its own. */
+export interface ExcuseRule extends RuleText {
+  readonly on: 'excuse'
+}
+
+export type LintRule = TrustRule | WorkflowRule | ExcuseRule
 
 /** A changed policy. `safe`: proven to admit nobody whom the old one did not. */
 export interface LintFix {
@@ -128,6 +133,16 @@ export interface LintFinding {
   readonly why: string
   readonly who?: PolicyRequest
   readonly fix?: LintFix
+  readonly suppression?: LintSuppression
+}
+
+/** Why a finding does not count. */
+interface LintSuppression {
+  readonly by: 'baseline' | 'comment' | 'ignore-file'
+  /** From outside, so not safe for a terminal yet. */
+  readonly reason?: string
+  /** The last day on which it does not count, `2026-12-31`. */
+  readonly until?: string
 }
 
 /** Something that looks like trust and could not be read. */

@@ -1,7 +1,8 @@
+import { ignoreFileName, type IgnoreFile } from '@vouchsafe/core/excuse'
 import { readFileLimited } from '@vouchsafe/host/file'
 import { lstat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { ignoreFileName, parseIgnoreFile, type IgnoreFile } from './ignore-file.ts'
+import { parseIgnoreFile } from './ignore-file.ts'
 
 const LARGEST = 4 * 1024 * 1024
 

@@ -1,9 +1,8 @@
-import type { EpochSeconds } from '@vouchsafe/core/time'
+import { parseExcuseComment } from '@vouchsafe/core/excuse'
+import { isDayOver, type EpochSeconds } from '@vouchsafe/core/time'
 import type { Suppression } from './types.ts'
 
 const LINE = 2000
-// `vouch:allow until 2026-12-31: reason`, `vouch:allow: reason`
-const comment = /vouch:allow(?:\s{1,4}until\s{1,4}(\d{4}-\d\d-\d\d))?:\s{0,4}(\S.{2,160})/
 /** What other scanners take for an excuse. None of them asks for a reason. */
 const foreign =
   /\b(?:gitleaks:allow|betterleaks:allow|trufflehog:ignore|kingfisher:(?:ignore|allow)|ggignore|pragma:\s{0,4}(?:allow|white)list[ -]secret|secretlint-disable(?:-line)?|nosecret)\b/i
@@ -13,10 +12,11 @@ const foreign =
  * day it is none any more.
  */
 export function excuseAt(bytes: Uint8Array, offset: number, at: EpochSeconds): Suppression | undefined {
-  const [, until, reason] = comment.exec(lineAround(bytes, offset)) ?? []
-  if (reason === undefined) return undefined
-  if (until !== undefined && isOver(until, at)) return undefined
-  return { by: 'comment', reason: reason.trim(), ...(until !== undefined && { until }) }
+  const { rules, until, reason } = parseExcuseComment(lineAround(bytes, offset)) ?? noExcuse
+  // one that names rules is for `vouch lint`
+  if (reason === undefined || rules.length > 0) return undefined
+  if (until !== undefined && isDayOver(until, at)) return undefined
+  return { by: 'comment', reason, ...(until !== undefined && { until }) }
 }
 
 /**
@@ -25,20 +25,20 @@ export function excuseAt(bytes: Uint8Array, offset: number, at: EpochSeconds): S
  */
 export function remarkAt(bytes: Uint8Array, offset: number, at: EpochSeconds): string | undefined {
   const line = lineAround(bytes, offset)
-  const [, until] = comment.exec(line) ?? []
-  if (until !== undefined) return isOver(until, at) ? `it was excused until ${until}` : undefined
-  if (line.includes('vouch:allow') && !comment.test(line))
+  const { rules, until, reason } = parseExcuseComment(line) ?? noExcuse
+  if (rules.length > 0)
+    return '`vouch:allow` names rules of `vouch lint`, so it excuses no credential: write `vouch:allow: REASON`'
+  if (reason !== undefined)
+    return until !== undefined && isDayOver(until, at) ? `it was excused until ${until}` : undefined
+  if (line.includes('vouch:allow'))
     return '`vouch:allow` gives no reason, so it excuses nothing: write `vouch:allow: REASON`'
-  const marker = comment.test(line) ? undefined : foreign.exec(line)?.[0].toLowerCase()
+  const marker = foreign.exec(line)?.[0].toLowerCase()
   return marker === undefined
     ? undefined
     : `\`${marker}\` excuses it for another scanner: write \`vouch:allow: REASON\``
 }
 
-/** The day itself still counts, everywhere on earth. What is no day is over. */
-export function isOver(day: string, at: EpochSeconds): boolean {
-  return !(Date.parse(`${day}T23:59:59-12:00`) / 1000 >= at)
-}
+const noExcuse: ReturnType<typeof parseExcuseComment> & object = { rules: [] }
 
 function lineAround(bytes: Uint8Array, offset: number): string {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)

@@ -7,7 +7,7 @@ const commands: Readonly<Record<Severity, string>> = { error: 'error', warning: 
 /** Workflow commands of GitHub Actions, a line each ("Workflow commands", `::warning file=…`). */
 export function renderAnnotations({ findings, gaps }: LintReport): string {
   const lines = [
-    ...findings.map(lineOf),
+    ...findings.filter(({ suppression }) => suppression === undefined).map(lineOf),
     ...gaps.map(({ file, why }) => `::warning file=${property(file)},title=not read::${data(why)}`),
   ]
   return lines.map((line) => `${line}\n`).join('')

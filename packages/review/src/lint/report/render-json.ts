@@ -2,8 +2,9 @@ import type { PolicyRequest } from '@vouchsafe/policy/decision'
 import type { LintFinding } from '../types.ts'
 import type { LintReport } from './types.ts'
 
-/** The form `vouch lint 1`: one JSON object. */
-export function renderJson({ findings, gaps, judged, excused }: LintReport): string {
+/** The form `vouch lint 1`: one JSON object. Findings with a `suppression` do not count. */
+export function renderJson({ findings, gaps, judged }: LintReport): string {
+  const excused = findings.filter(({ suppression }) => suppression !== undefined).length
   const report = { format: 'vouch lint 1', findings: findings.map(asJson), gaps, judged, excused }
   return `${JSON.stringify(report, null, 2)}\n`
 }

@@ -43,7 +43,7 @@ function ruleOf({ id, title, why, docs, severity }: LintRule): object {
 }
 
 function resultOf(finding: LintFinding, ruleIndex: number): object {
-  const { rule, severity, place, role, message, who } = finding
+  const { rule, severity, place, role, message, who, suppression } = finding
   const whom = who === undefined ? '' : ` Who could get in: ${whoText(who)}.`
   return {
     ruleId: rule,
@@ -59,6 +59,14 @@ function resultOf(finding: LintFinding, ruleIndex: number): object {
         },
       },
     ],
+    ...(suppression !== undefined && {
+      suppressions: [
+        {
+          kind: suppression.by === 'comment' ? 'inSource' : 'external',
+          ...(suppression.reason !== undefined && { justification: suppression.reason }),
+        },
+      ],
+    }),
   }
 }
 

@@ -1,12 +1,17 @@
 import type { LintRule } from '../types.ts'
 
+const subjects: Readonly<Record<LintRule['on'], string>> = {
+  trust: 'a trust policy',
+  workflow: 'a workflow of GitHub Actions',
+  excuse: 'a comment or a line of `.vouch-ignore` that excuses findings',
+}
+
 /** What is to be known of a rule, as Markdown. */
 export function rulePage({ id, title, severity, why, docs, on }: LintRule): string {
-  const subject = on === 'trust' ? 'a trust policy' : 'a workflow of GitHub Actions'
   return [
     `# ${id}: ${title}`,
     '',
-    `Severity: ${severity}. Looks at ${subject}.`,
+    `Severity: ${severity}. Looks at ${subjects[on]}.`,
     '',
     `**Why it matters:** ${why}.`,
     '',

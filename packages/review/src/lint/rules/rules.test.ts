@@ -40,7 +40,10 @@ const elsewhere = new Set(['audience-not-accepted', 'static-key-beside-role', 'r
 
 test('every rule has cases', () =>
   assert.deepEqual(
-    lintRules.map(({ id }) => id).filter((id) => ruleCases[id] === undefined && !elsewhere.has(id)),
+    lintRules
+      .filter(({ on }) => on !== 'excuse')
+      .map(({ id }) => id)
+      .filter((id) => ruleCases[id] === undefined && !elsewhere.has(id)),
     [],
   ))
 

@@ -1,3 +1,4 @@
+import { excuseRules } from '../excuse/excuse-rules.ts'
 import type { LintRule } from '../types.ts'
 import { admissionRules } from './admission-rules.ts'
 import { conditionRules } from './condition-rules.ts'
@@ -12,4 +13,5 @@ export const lintRules: readonly LintRule[] = [
   ...conditionRules,
   ...providerRules,
   ...workflowRules,
+  ...Object.values(excuseRules),
 ]
