@@ -5,4 +5,11 @@ export {
   type AssumeRoleQuestion,
   type Claimant,
 } from './decide-assume-role.ts'
-export { denialCauses, type DenialCause, type PolicyOutcome, type Verdict } from './types.ts'
+export {
+  denialCauses,
+  sessionEnds,
+  type DenialCause,
+  type PolicyOutcome,
+  type SessionEnd,
+  type Verdict,
+} from './types.ts'

@@ -23,6 +23,10 @@ export const denialCauses = [
 ] as const
 export type DenialCause = (typeof denialCauses)[number]
 
+/** Why a session of ours no longer stands, whatever it is used for. Closed; for the caller all are one. */
+export const sessionEnds = ['revoked', 'account_missing', 'role_missing', 'role_disabled'] as const
+export type SessionEnd = (typeof sessionEnds)[number]
+
 /** A trust policy's own decision where nothing else bears on the request, else that of all layers. */
 export type PolicyOutcome = Decision | Authorization
 

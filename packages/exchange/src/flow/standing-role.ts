@@ -1,5 +1,6 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { Role, TrustSnapshot } from '@vouchsafe/trust/snapshot'
+import type { SessionEnd } from '#decide/types'
 import { revocable } from '#principal/chain'
 import type { Session } from '#session/types'
 
@@ -24,7 +25,7 @@ export function standingRole(session: Session, trust: Trust): Role | undefined {
   return role
 }
 
-function revoked(reason: string, { holder, id }: Session): VouchsafeError {
+function revoked(reason: SessionEnd, { holder, id }: Session): VouchsafeError {
   const roleUniqueId = holder.kind === 'role' ? { roleUniqueId: holder.uniqueId } : {}
   return new VouchsafeError('session_revoked', { detail: { reason, session: id, ...roleUniqueId } })
 }
