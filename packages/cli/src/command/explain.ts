@@ -10,7 +10,6 @@ import { readClaims, readInput } from '#explain/read-evidence'
 import { renderExplanation } from '#explain/render-explanation'
 import { escapeJsonText } from '@vouchsafe/ledger/render'
 import { withMaps } from '#output/with-maps'
-import { withoutTokens } from '#output/without-tokens'
 import { flagOption, textOption } from '#program/options'
 import { exit, type Invocation } from '#program/spec'
 
@@ -23,7 +22,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const text = flagOption(invocation, 'json')
     ? `${escapeJsonText(JSON.stringify(explanation, withMaps))}\n`
     : renderExplanation(explanation)
-  invocation.io.out(withoutTokens(text))
+  invocation.io.out(text)
   await writeFixed(invocation, explanation)
   return explanation.outcome === 'allowed' ? exit.ok : exit.failed
 }
@@ -40,7 +39,7 @@ async function writeFixed(invocation: Invocation, { policySuggestions }: Explana
       hint: 'choose one yourself: --json has the policy after each',
     })
   await writeFileAtomic(resolve(io.cwd, out), `${safe.policy}\n`, { mode: 0o644 })
-  io.err(`vouch: wrote the policy after the safe change to ${withoutTokens(out)}\n`)
+  io.err(`vouch: wrote the policy after the safe change to ${out}\n`)
 }
 
 async function explanationFor(invocation: Invocation): Promise<Explanation> {

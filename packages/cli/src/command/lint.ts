@@ -1,4 +1,5 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
+import { withoutTokens } from '@vouchsafe/core/secret'
 import { systemClock } from '@vouchsafe/host/clock'
 import { writeFileAtomic } from '@vouchsafe/host/file'
 import { escapeForTerminal, escapeJsonText } from '@vouchsafe/ledger/render'
@@ -162,7 +163,7 @@ async function deliver(invocation: Invocation, report: LintReport): Promise<void
   const text = renderers[lintFormats.find((format) => format === name) ?? 'table'](report)
   const out = textOption(invocation, 'out')
   if (out === undefined) io.out(text)
-  else await writeFileAtomic(resolve(io.cwd, out), text, { mode: 0o644 })
+  else await writeFileAtomic(resolve(io.cwd, out), withoutTokens(text), { mode: 0o644 })
 }
 
 function escaped(text: string): string {

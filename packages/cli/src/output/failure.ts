@@ -1,7 +1,7 @@
 import { isVouchsafeError, VouchsafeError } from '@vouchsafe/core/errors'
+import { withoutTokens } from '@vouchsafe/core/secret'
 import { escapeForTerminal, escapeJsonText } from '@vouchsafe/ledger/render'
 import type { Io } from './io.ts'
-import { withoutTokens } from './without-tokens.ts'
 
 /**
  * Tells a person what was wrong: one line, a line for each further problem, and what to do next. With `json`,

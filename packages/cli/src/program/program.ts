@@ -64,7 +64,8 @@ function buildCommand(spec: CommandSpec, io: Io, progress: Progress): Command {
     const options = command.opts()
     progress.command = { name: spec.name, json: options['json'] === true }
     const module = await spec.load()
-    progress.code = await module.run({ io, options, args: input.slice(0, -2).flat().filter(isText) })
+    const own = spec.printsAsIs === true ? io : (await import('#output/tokenless-io')).tokenlessIo(io)
+    progress.code = await module.run({ io: own, options, args: input.slice(0, -2).flat().filter(isText) })
   })
 }
 

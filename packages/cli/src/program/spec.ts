@@ -29,6 +29,8 @@ export interface CommandSpec {
   readonly takesCommand?: boolean
   /** It needs no server, so there is no home to choose. */
   readonly isOffline?: boolean
+  /** A token is what it prints, or nothing from outside: no token is taken out of what it says. */
+  readonly printsAsIs?: boolean
   readonly load: () => Promise<CommandModule>
 }
 

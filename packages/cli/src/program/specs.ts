@@ -89,6 +89,7 @@ export const commandSpecs: readonly CommandSpec[] = [
       'vouch credentials --admin',
       "aws configure set profile.vouch.credential_process 'vouch credentials --admin'",
     ],
+    printsAsIs: true,
     load: () => import('#command/credentials'),
   },
   {
@@ -291,6 +292,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     exits: [],
     examples: ['vouch completion bash > /etc/bash_completion.d/vouch', 'source <(vouch completion zsh)'],
     isOffline: true,
+    printsAsIs: true,
     load: () => import('#command/completion'),
   },
   {
@@ -302,6 +304,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     exits: [],
     examples: ['vouch version', 'vouch version --json'],
     isOffline: true,
+    printsAsIs: true,
     load: () => import('#command/version'),
   },
 ]

@@ -38,5 +38,6 @@ export const tokenSpec: CommandSpec = {
     'vouch token --sub system:serviceaccount:payments:payments-api --aud sts.amazonaws.com',
     'pbpaste | vouch token inspect --online --roles',
   ],
+  printsAsIs: true,
   load: () => import('#command/token'),
 }

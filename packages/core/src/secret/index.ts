@@ -1,1 +1,2 @@
 export { Secret } from './secret.ts'
+export { withoutTokens } from './without-tokens.ts'

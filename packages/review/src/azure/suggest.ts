@@ -1,4 +1,5 @@
 import type { JsonObject } from '@vouchsafe/core/json'
+import { withoutTokens } from '@vouchsafe/core/secret'
 import type { CloudSuggestion } from '#cloud/types'
 import type { CheckedCredential } from './check-credential.ts'
 import type { FederatedCredential } from './parse-credentials.ts'
@@ -95,7 +96,10 @@ function parametersOf(name: string, { issuer, subject, audience }: Wanted): stri
 
 /** 3 to 120 characters that a URL takes; the first a letter or digit. */
 function nameFor(subject: string): string {
-  const plain = subject.replaceAll(/[^A-Za-z0-9]+/g, '-').replace(/^-/, '')
+  // some put a token where a subject belongs: joined by hyphens it would still be there to read
+  const plain = withoutTokens(subject)
+    .replaceAll(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-/, '')
   return `${plain.slice(0, 100).replace(/-$/, '')}-fic`.replace(/^-/, '')
 }
 

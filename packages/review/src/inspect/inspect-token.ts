@@ -1,8 +1,9 @@
 import { isJsonObject, type JsonObject } from '@vouchsafe/core/json'
+import { withoutTokens } from '@vouchsafe/core/secret'
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import { checkTokenSignature, type GivenKeys } from './check-token-signature.ts'
 import { decodeToken } from './decode-token.ts'
-import { hideTokens, hideTokensIn } from './hide-tokens.ts'
+import { hideTokensIn } from './hide-tokens.ts'
 import { issuerKindOf } from './issuer-kinds.ts'
 import { everyIssuer, header as headerMeanings, type Meanings } from './meanings.ts'
 import { readTimes } from './read-times.ts'
@@ -29,9 +30,9 @@ export function inspectToken(token: string, { at, keys }: InspectOptions): Inspe
   return {
     format: 'vouch token inspection 1',
     kind: kind.name,
-    ...(typeof iss === 'string' && { issuer: hideTokens(iss) }),
-    ...(typeof sub === 'string' && { subject: hideTokens(sub) }),
-    audiences: audiencesOf(claims).map(hideTokens),
+    ...(typeof iss === 'string' && { issuer: withoutTokens(iss) }),
+    ...(typeof sub === 'string' && { subject: withoutTokens(sub) }),
+    audiences: audiencesOf(claims).map(withoutTokens),
     times: readTimes(claims, at),
     signature: signatureOf(token, isSigned, keys),
     header: readMembers(header, [headerMeanings]),
@@ -52,6 +53,8 @@ function readMembers(members: JsonObject, tables: readonly Meanings[], path = ''
     const name = path + member
     if (isJsonObject(value) && Object.keys(value).length > 0) return readMembers(value, tables, `${name}/`)
     const meaning = tables.find((table) => Object.hasOwn(table, name))?.[name]
-    return [{ name: hideTokens(name), value: hideTokensIn(value), ...(meaning !== undefined && { meaning }) }]
+    return [
+      { name: withoutTokens(name), value: hideTokensIn(value), ...(meaning !== undefined && { meaning }) },
+    ]
   })
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@vouchsafe/core/json'
 import { isSignatureAlgorithm } from '@vouchsafe/core/jwt'
-import { hideTokens } from './hide-tokens.ts'
+import { withoutTokens } from '@vouchsafe/core/secret'
 import { isKubernetes, isLegacyKubernetes, issuerKindOf } from './issuer-kinds.ts'
 import type { InspectionCode, InspectionRemark } from './types.ts'
 
@@ -141,7 +141,7 @@ const rows: readonly Row[] = [
   ),
   warn('token_inside', ({ claims }) => {
     const text = JSON.stringify(claims)
-    return hideTokens(text) !== text && 'it has another token inside, which is not shown'
+    return withoutTokens(text) !== text && 'it has another token inside, which is not shown'
   }),
 ]
 
@@ -157,7 +157,7 @@ export function remarksOn(header: JsonObject, claims: JsonObject): InspectionRem
   }
   return rows.flatMap(({ code, severity, say }) => {
     const text = say(facts)
-    return typeof text === 'string' ? [{ code, severity, text: hideTokens(text) }] : []
+    return typeof text === 'string' ? [{ code, severity, text: withoutTokens(text) }] : []
   })
 }
 
