@@ -7,6 +7,7 @@ import {
   fixSafely,
   lint,
   lintRules,
+  loadActionFacts,
   readLintFiles,
   renderAnnotations,
   renderJson,
@@ -17,6 +18,7 @@ import {
   type LintFinding,
   type LintReading,
   type LintReport,
+  type LintSubject,
   type Severity,
 } from '@vouchsafe/review/lint'
 import { existsSync } from 'node:fs'
@@ -52,7 +54,8 @@ export async function run(invocation: Invocation): Promise<number> {
   const first = readLintFiles(files.files, facts)
   const isFixed = flagOption(invocation, 'fix') && (await writeFixes(invocation, first, excuse))
   const reading = isFixed ? readLintFiles((await findLintFiles(args, io)).files, facts) : first
-  const excused = excuse(lint(reading.subjects))
+  const actions = await loadActionFacts(reading.subjects)
+  const excused = excuse(lint(reading.subjects, { actions }))
   const findings = known === undefined ? excused : applyLintBaseline(excused, known)
   const report = reportOf(findings, reading, files)
   if (flagOption(invocation, 'updateBaseline')) return updateBaseline(invocation, report)
@@ -129,7 +132,7 @@ function reportOf(
   { subjects, strangers, gaps: unread }: LintReading,
   { gaps, named }: LintFiles,
 ): LintReport {
-  const policies = subjects.filter(({ on }) => on === 'trust').length
+  const count = (kind: LintSubject['on']): number => subjects.filter(({ on }) => on === kind).length
   const unknown = strangers
     .filter((file) => named.has(file))
     .map((file) => ({ file, why: `${file}: holds no trust in a form that is known here` }))
@@ -137,7 +140,11 @@ function reportOf(
     tool: version,
     findings,
     gaps: [...gaps, ...unread, ...unknown],
-    judged: { policies, workflows: subjects.length - policies },
+    judged: {
+      policies: count('trust'),
+      permissions: count('permissions'),
+      workflows: count('workflow'),
+    },
   }
 }
 

@@ -11,11 +11,12 @@ export function renderLint(report: LintReport): string {
     .join('\n')
 }
 
-function blockOf({ place, severity, rule, role, message, why, who, fix }: LintFinding): string {
+function blockOf({ place, severity, rule, role, message, why, who, call, fix }: LintFinding): string {
   const lines = [
     `${place.file}:${place.line}:${place.column}: ${severity}: ${message} [${rule}]`,
     ...(role === undefined ? [] : [`  role:         ${role}`]),
     ...(who === undefined ? [] : [`  could get in: ${whoText(who)}`]),
+    ...(call === undefined ? [] : [`  this works:   ${call}`]),
     `  why:          ${why}`,
     ...(fix === undefined ? [] : [`  fix:          ${fixText(fix.risk, fix.diff !== undefined)}`]),
     ...(fix?.diff === undefined
@@ -61,7 +62,15 @@ function summaryOf(report: LintReport): string {
     counted(count('warning'), 'warning'),
     counted(count('note'), 'note'),
   ].join(', ')
-  const what = `${counted(judged.policies, 'trust policy', 'trust policies')} and ${counted(judged.workflows, 'workflow')}`
+  const what = listed([
+    counted(judged.policies, 'trust policy', 'trust policies'),
+    ...(judged.permissions > 0
+      ? [
+          `the permissions of ${counted(judged.permissions, 'role, user or policy', 'roles, users and policies')}`,
+        ]
+      : []),
+    counted(judged.workflows, 'workflow'),
+  ])
   const more = [
     ...excusedText(report),
     ...(gaps.length > 0 ? [`${counted(gaps.length, 'thing')} could not be read`] : []),
@@ -71,4 +80,8 @@ function summaryOf(report: LintReport): string {
 
 function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`
+}
+
+function listed(parts: readonly string[]): string {
+  return [parts.slice(0, -1).join(', '), ...parts.slice(-1)].join(' and ')
 }

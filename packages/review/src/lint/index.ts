@@ -4,6 +4,7 @@ export { ignoreFileExcuses } from './excuse/ignore-file-excuses.ts'
 export type { LintExcuse } from './excuse/types.ts'
 export { fixSafely, type SafelyFixed } from './fix-safely.ts'
 export { lint } from './lint.ts'
+export { loadActionFacts } from './permissions/action-facts.ts'
 export { readLintFiles, type LintReading } from './read/read-lint-files.ts'
 export type { LintFacts } from './read/types.ts'
 export { renderAnnotations } from './report/render-annotations.ts'
@@ -13,4 +14,11 @@ export { rulePage } from './report/rule-page.ts'
 export type { LintReport } from './report/types.ts'
 export { whoText } from './report/who-text.ts'
 export { lintRules } from './rules/rules.ts'
-export { severities, type LintFinding, type LintGap, type LintRule, type Severity } from './types.ts'
+export {
+  severities,
+  type LintFinding,
+  type LintGap,
+  type LintRule,
+  type LintSubject,
+  type Severity,
+} from './types.ts'

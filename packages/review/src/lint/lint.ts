@@ -1,9 +1,14 @@
 import { fixOf } from './fix.ts'
 import { inOrderOfText } from './in-order-of-text.ts'
+import { noActionFacts } from './permissions/action-facts.ts'
 import { lintRules } from './rules/rules.ts'
 import type {
   LintFinding,
+  LintRule,
   LintSubject,
+  PermissionsRule,
+  PermissionsSubject,
+  RuleFacts,
   TrustFound,
   TrustRule,
   TrustSubject,
@@ -11,16 +16,36 @@ import type {
   WorkflowSubject,
 } from './types.ts'
 
-/** What the rules find, in the order of the files and of the lines in them. Never throws for a subject that was read. */
-export function lint(subjects: readonly LintSubject[]): LintFinding[] {
-  return subjects.flatMap(findingsIn).toSorted(inOrderOfText)
+const nothingKnown: RuleFacts = { actions: noActionFacts }
+
+/**
+ * What the rules find, in the order of the files and of the lines in them. Never throws for a subject that was read.
+ *
+ * @param facts `loadActionFacts` of the subjects; without them the rules that need to know an action say nothing
+ */
+export function lint(subjects: readonly LintSubject[], facts: RuleFacts = nothingKnown): LintFinding[] {
+  return subjects.flatMap((subject) => findingsIn(subject, facts)).toSorted(inOrderOfText)
 }
 
-function findingsIn(subject: LintSubject): LintFinding[] {
-  return lintRules.flatMap((rule) => {
-    if (rule.on === 'trust') return subject.on === 'trust' ? trustFindings(rule, subject) : []
-    return rule.on === 'workflow' && subject.on === 'workflow' ? workflowFindings(rule, subject) : []
-  })
+type RulesOn<Kind> = readonly Extract<LintRule, { on: Kind }>[]
+
+function rulesOn<Kind extends LintRule['on']>(kind: Kind): RulesOn<Kind> {
+  return lintRules.filter((rule): rule is RulesOn<Kind>[number] => rule.on === kind)
+}
+
+const trustRules = rulesOn('trust')
+const workflowRules = rulesOn('workflow')
+const permissionsRules = rulesOn('permissions')
+
+function findingsIn(subject: LintSubject, facts: RuleFacts): LintFinding[] {
+  switch (subject.on) {
+    case 'trust':
+      return trustRules.flatMap((rule) => trustFindings(rule, subject))
+    case 'workflow':
+      return workflowRules.flatMap((rule) => workflowFindings(rule, subject))
+    case 'permissions':
+      return permissionsRules.flatMap((rule) => permissionsFindings(rule, subject, facts))
+  }
 }
 
 function trustFindings(rule: TrustRule, subject: TrustSubject): LintFinding[] {
@@ -46,5 +71,22 @@ function workflowFindings(rule: WorkflowRule, subject: WorkflowSubject): LintFin
     place,
     message,
     why: rule.why,
+  }))
+}
+
+function permissionsFindings(
+  rule: PermissionsRule,
+  subject: PermissionsSubject,
+  facts: RuleFacts,
+): LintFinding[] {
+  const { holder } = subject
+  return rule.check(subject, facts).map(({ policy, path, message, severity, call }) => ({
+    rule: rule.id,
+    severity: severity ?? rule.severity,
+    place: policy.place(path),
+    ...(holder?.kind === 'role' && { role: holder.name }),
+    message,
+    why: rule.why,
+    ...(call !== undefined && { call }),
   }))
 }

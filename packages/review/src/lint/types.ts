@@ -1,9 +1,10 @@
-import type { CompiledTrustPolicy } from '@vouchsafe/policy/compile'
+import type { CompiledPermissionsPolicy, CompiledTrustPolicy } from '@vouchsafe/policy/compile'
 import type { PolicyRequest } from '@vouchsafe/policy/decision'
 import type { Edit } from '@vouchsafe/policy/explain'
-import type { PolicyWarning, TrustPolicyDocument } from '@vouchsafe/policy/parse'
+import type { PermissionsPolicyDocument, PolicyWarning, TrustPolicyDocument } from '@vouchsafe/policy/parse'
 import type { ExposedClaims } from '@vouchsafe/trust/provider'
 import type { Path } from '#document/types'
+import type { ActionFacts } from './permissions/action-facts.ts'
 import type { Admission } from './tokens/admissions.ts'
 
 /** From the mildest; the order counts for `--fail-on`. */
@@ -65,7 +66,45 @@ export interface WorkflowSubject {
   readonly steps: readonly WorkflowStep[]
 }
 
-export type LintSubject = TrustSubject | WorkflowSubject
+/** A policy that says what may be done, where it stands. */
+export interface PermissionsPolicy {
+  /** `inline:NAME`, an ARN, or `policy` for one that stands alone. */
+  readonly id: string
+  readonly file: string
+  readonly text: string
+  readonly document: PermissionsPolicyDocument
+  readonly compiled: CompiledPermissionsPolicy
+  /** Whether the file is the policy and nothing else. */
+  readonly isWhole: boolean
+  /** `shared`: a subject of its own judges it, here it adds to what its holder may do. `aws`: AWS wrote it. */
+  readonly standing: 'own' | 'shared' | 'aws'
+  /** Of the value at a path of the policy, or of what encloses it; for one of AWS's, of who has it. */
+  readonly place: (path: Path) => LintPlace
+}
+
+/** Who has permissions. */
+export interface PermissionsHolder {
+  readonly kind: 'role' | 'user' | 'group'
+  readonly name: string
+}
+
+/** Everything that somebody may do, or one policy that is attached to nobody here. */
+export interface PermissionsSubject {
+  readonly on: 'permissions'
+  readonly file: string
+  /** Absent for a policy alone. */
+  readonly holder?: PermissionsHolder
+  /** 12 digits, where the input says whose it is. */
+  readonly account?: string
+  readonly policies: readonly PermissionsPolicy[]
+  readonly boundary?: PermissionsPolicy
+  /** A policy alone that somebody here has, who is asked in its place. */
+  readonly isAttached: boolean
+  /** It has a boundary that the input does not hold: what it may do at most cannot be known. */
+  readonly hasUnknownBoundary: boolean
+}
+
+export type LintSubject = TrustSubject | WorkflowSubject | PermissionsSubject
 
 /** What a rule found at one place of its subject. */
 interface Found {
@@ -84,6 +123,13 @@ export interface TrustFound extends Found {
 
 export interface WorkflowFound extends Found {
   readonly place: LintPlace
+}
+
+export interface PermissionsFound extends Found {
+  readonly policy: PermissionsPolicy
+  readonly path: Path
+  /** A command that works with these permissions. */
+  readonly call?: string
 }
 
 interface RuleText {
@@ -112,7 +158,17 @@ export interface ExcuseRule extends RuleText {
   readonly on: 'excuse'
 }
 
-export type LintRule = TrustRule | WorkflowRule | ExcuseRule
+export interface PermissionsRule extends RuleText {
+  readonly on: 'permissions'
+  readonly check: (subject: PermissionsSubject, facts: RuleFacts) => readonly PermissionsFound[]
+}
+
+/** What rules know beside their subject. */
+export interface RuleFacts {
+  readonly actions: ActionFacts
+}
+
+export type LintRule = TrustRule | WorkflowRule | PermissionsRule | ExcuseRule
 
 /** A changed policy. `safe`: proven to admit nobody whom the old one did not. */
 export interface LintFix {
@@ -132,6 +188,8 @@ export interface LintFinding {
   readonly message: string
   readonly why: string
   readonly who?: PolicyRequest
+  /** A command that works and should not. */
+  readonly call?: string
   readonly fix?: LintFix
   readonly suppression?: LintSuppression
 }

@@ -3,30 +3,40 @@ import { isJsonObject, type JsonObject, type JsonValue } from '@vouchsafe/core/j
 import { readJsonDocument } from '#document/read-json-document'
 import type { SourceDocument, SourceFile } from '#document/types'
 import { placesOf } from './places.ts'
+import { policyText } from './policy-text.ts'
+import { isAccountDetails, readAccountPermissions, readLonePermissions } from './read-permissions.ts'
 import { nothing, type FileReading, type LintFacts } from './types.ts'
 
 /** GetAccountAuthorizationDetails of a large account. */
 const limits = { maxLength: 64 * 1024 * 1024, maxDepth: 64 }
 
-/** A trust policy, or what the AWS CLI prints of roles; undefined for other JSON. */
+/** A policy, or what the AWS CLI prints of roles and of whole accounts; undefined for other JSON. */
 export function readJson(source: SourceFile, facts: LintFacts): FileReading | undefined {
   const { text, file } = source
-  if (!/"(?:Statement|AssumeRolePolicyDocument)"/.test(text)) return undefined
+  if (!/"(?:Statement|AssumeRolePolicyDocument|PolicyDocument|PolicyVersionList)"/.test(text))
+    return undefined
+  // only what is surely trust is told of when it is no JSON
   const isLikely = /sts(?::|%3a)assumerole/i.test(text) && /"Principal"|AssumeRolePolicyDocument/.test(text)
-  if (!isLikely) return undefined
   let document: SourceDocument
   try {
     document = readJsonDocument(source, limits)
   } catch (error) {
     if (!isVouchsafeError(error)) throw error
+    if (!isLikely) return undefined
     return { ...nothing, gaps: [{ file, why: error.message }] }
   }
   const { value } = document
   if (!isJsonObject(value)) return undefined
   const roles = rolesIn(value)
-  if (roles !== undefined)
-    return { ...nothing, policies: roles.flatMap(({ role, path }) => rolePolicy(document, role, path)) }
-  return isTrustPolicy(value) ? readPolicy(document, text, facts) : undefined
+  if (roles !== undefined || isAccountDetails(value))
+    return {
+      ...nothing,
+      policies: roles?.flatMap(({ role, path }) => rolePolicy(document, role, path)) ?? [],
+      permissions: readAccountPermissions(document),
+    }
+  if (isTrustPolicy(value)) return readPolicy(document, text, facts)
+  const permissions = readLonePermissions(document, text, facts.account)
+  return permissions === undefined ? undefined : { ...nothing, permissions }
 }
 
 function readPolicy(document: SourceDocument, text: string, { account }: LintFacts): FileReading {
@@ -85,18 +95,9 @@ function rolePolicy(
       file: document.file,
       ...(typeof role['RoleName'] === 'string' && { role: role['RoleName'] }),
       ...(account !== undefined && { account }),
-      text: typeof written === 'string' ? decoded(written) : JSON.stringify(written),
+      text: policyText(written),
       isWhole: false,
       place: placesOf(document, at),
     },
   ]
-}
-
-/** The API itself gives policies URL-encoded (RFC 3986); the CLI decodes them. */
-function decoded(text: string): string {
-  try {
-    return text.trimStart().startsWith('%') ? decodeURIComponent(text) : text
-  } catch {
-    return text
-  }
 }

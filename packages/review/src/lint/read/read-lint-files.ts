@@ -1,6 +1,7 @@
 import { isVouchsafeError } from '@vouchsafe/core/errors'
 import type { SourceFile } from '#document/types'
 import { recogniseSource } from '#sources/recognise-source'
+import { joinPermissions } from '../permissions/join-permissions.ts'
 import { trustSubject } from '../trust-subject.ts'
 import type { LintGap, LintSubject, ProviderFacts } from '../types.ts'
 import { readJson } from './read-json.ts'
@@ -31,7 +32,9 @@ export function readLintFiles(files: Iterable<SourceFile>, facts: LintFacts): Li
   const providers = new Map<string, ProviderFacts>(readings.flatMap((reading) => [...reading.providers]))
   const gaps = readings.flatMap((reading) => [...reading.gaps])
   const policies = onceEach(readings.flatMap((reading) => [...reading.policies]))
-  const subjects: LintSubject[] = readings.flatMap(({ workflows }) => [...workflows])
+  const permissions = joinPermissions(readings.map((reading) => reading.permissions))
+  gaps.push(...permissions.gaps)
+  const subjects: LintSubject[] = [...readings.flatMap(({ workflows }) => workflows), ...permissions.subjects]
   for (const policy of policies)
     try {
       subjects.push(trustSubject({ ...policy, providers }))

@@ -1,10 +1,10 @@
 import { parseManifests, type ManifestDocument } from '@vouchsafe/trust/manifest'
-import { isMap, isSeq, LineCounter, parseAllDocuments } from 'yaml'
-import { offsetOf } from '#document/read-template-yaml'
-import type { Path, SourceFile } from '#document/types'
-import type { LintPlace, ProviderFacts } from '../types.ts'
+import type { SourceFile } from '#document/types'
+import type { ProviderFacts } from '../types.ts'
+import { createManifestPlaces, type ManifestPlaces } from './manifest-places.ts'
 import { lintPlace } from './places.ts'
 import { readJson } from './read-json.ts'
+import { readManifestPermissions } from './read-manifest-permissions.ts'
 import { nothing, type FileReading, type LintFacts } from './types.ts'
 
 const kinds =
@@ -35,19 +35,20 @@ export function readManifest(source: SourceFile, facts: LintFacts): FileReading 
       return found.text
     },
   })
-  const places = createPlaces(source)
+  const places = createManifestPlaces(source)
   return {
     ...nothing,
     policies: documents
       .filter(({ kind }) => kind === 'Role')
       .flatMap((document) => policiesOf(document, { named, places, facts })),
+    permissions: readManifestPermissions(documents, { places, account: facts.account }),
     providers: new Map(documents.filter(({ kind }) => kind === 'Provider').map(providerFacts)),
   }
 }
 
 interface Setting {
   readonly named: ReadonlyMap<string, SourceFile>
-  readonly places: (key: string, path: Path) => LintPlace
+  readonly places: ManifestPlaces
   readonly facts: LintFacts
 }
 
@@ -64,7 +65,13 @@ function policiesOf(
   if (inFile.length > 0) return inFile.map((policy) => ({ ...policy, ...common }))
   const key = keys['trustPolicy'] ?? place
   return [
-    { ...common, file: lintPlace(place).file, text, isWhole: false, place: (path) => places(key, path) },
+    {
+      ...common,
+      file: lintPlace(place).file,
+      text,
+      isWhole: false,
+      place: (path) => places(key, ['trustPolicy', ...path]),
+    },
   ]
 }
 
@@ -77,32 +84,4 @@ function providerFacts({ name, spec }: ManifestDocument): [string, ProviderFacts
       ...(Array.isArray(audiences) && { audiences: audiences.map(String) }),
     },
   ]
-}
-
-/** Places inside the policy under the key `trustPolicy` that stands at a place of the stream. */
-function createPlaces({ file, text }: SourceFile): Setting['places'] {
-  const lines = new LineCounter()
-  const placeAt = (offset: number): string => {
-    const { line, col } = lines.linePos(offset)
-    return `${file}:${line}:${col}`
-  }
-  const roots = [parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' })]
-    .flat()
-    .flatMap((document) => ('contents' in document ? [document.contents] : []))
-    .flatMap((node): unknown[] => (isSeq(node) ? node.items : [node]))
-    .filter(isMap)
-  return (key, path) => {
-    const root = roots.find((one) => placeAt(offsetOf(one, ['trustPolicy'])) === key)
-    if (root === undefined) return lintPlace(key)
-    const whole = ['trustPolicy', ...path]
-    const direct = offsetOf(root, whole)
-    // a statement that is no list of its own has no position
-    const [, element, , ...rest] = whole
-    const single = element === undefined ? direct : offsetOf(root, ['trustPolicy', element, ...rest])
-    return lintPlace(placeAt(Math.max(direct, isList(root, element) ? 0 : single)))
-  }
-}
-
-function isList(root: unknown, element: string | number | undefined): boolean {
-  return isMap(root) && isSeq(root.getIn(['trustPolicy', element], true))
 }

@@ -9,10 +9,12 @@ import { draftPlan } from '#terraform/draft-plan'
 import { readPlan } from '#terraform/read-plan'
 import type { ProviderFacts } from '../types.ts'
 import { placesOf } from './places.ts'
+import { readDraftPermissions, type DraftPlaces } from './read-draft-permissions.ts'
 import { nothing, unknownAccount, type FileReading, type LintFacts } from './types.ts'
 
-/** Resources without which nothing can be said of trust. */
-const aboutTrust = /AWS::IAM::(?:Role|OIDCProvider)\)|aws_iam_(?:role|openid_connect_provider)\./
+/** Resources without which nothing can be said of trust or permissions. */
+const aboutTrust =
+  /AWS::IAM::(?:Role|OIDCProvider|ManagedPolicy|Policy|RolePolicy)\)|aws_iam_(?:role|openid_connect_provider|policy|role_policy)\./
 
 /**
  * Roles of a template or plan. What depends on something that the file does not say is a gap, and the rest is read.
@@ -23,10 +25,15 @@ export function readSourceRoles({ format, document }: Source, facts: LintFacts):
   const known = { ...facts, account: facts.account ?? unknownAccount, stack: stackName(document.file) }
   const reading: DraftReading =
     format === 'cloudformation' ? draftTemplate(document, known) : draftPlan(document, known)
-  const pathOf = format === 'cloudformation' ? templatePaths(document) : planPaths(document)
+  const { membersOf, trustAt, ...shape } =
+    format === 'cloudformation'
+      ? { membersOf: templatePaths(document), ...inTemplates }
+      : { membersOf: planPaths(document), ...inPlans }
+  const { account } = known
   return {
     ...nothing,
-    policies: reading.drafts.roles.map((draft) => policyOf(draft, { document, pathOf, facts })),
+    policies: reading.drafts.roles.map((draft) => policyOf(draft, { document, membersOf, trustAt, facts })),
+    permissions: readDraftPermissions(reading.drafts, { document, account, membersOf, ...shape }),
     providers: new Map(reading.drafts.providers.map(providerFacts)),
     gaps: reading.problems
       .filter(({ say }) => aboutTrust.test(say))
@@ -34,24 +41,34 @@ export function readSourceRoles({ format, document }: Source, facts: LintFacts):
   }
 }
 
-interface Setting {
-  readonly document: SourceDocument
-  /** Path of the policy by the place of its role. */
-  readonly pathOf: ReadonlyMap<string, Path>
+const inTemplates = {
+  trustAt: ['AssumeRolePolicyDocument'],
+  inlineAt: (index: number) => ['Policies', index, 'PolicyDocument'],
+  documentAt: ['PolicyDocument'],
+}
+const inPlans = {
+  trustAt: ['assume_role_policy'],
+  inlineAt: (index: number) => ['inline_policy', index, 'policy'],
+  documentAt: ['policy'],
+}
+
+interface Setting extends Pick<DraftPlaces, 'document' | 'membersOf'> {
+  readonly trustAt: Path
   readonly facts: LintFacts
 }
 
 function policyOf(
   { name, place, trustPolicy }: RoleDraft,
-  { document, pathOf, facts: { account } }: Setting,
+  { document, membersOf, trustAt, facts: { account } }: Setting,
 ): FileReading['policies'][number] {
+  const members = membersOf.get(place)
   return {
     file: document.file,
     role: name,
     ...(account !== undefined && { account }),
     text: typeof trustPolicy === 'string' ? trustPolicy : JSON.stringify(trustPolicy),
     isWhole: false,
-    place: placesOf(document, pathOf.get(place) ?? []),
+    place: placesOf(document, members === undefined ? [] : [...members, ...trustAt]),
   }
 }
 
@@ -59,19 +76,13 @@ function templatePaths({ value, place }: SourceDocument): ReadonlyMap<string, Pa
   const resources: JsonObject =
     isJsonObject(value) && isJsonObject(value['Resources']) ? value['Resources'] : {}
   return new Map(
-    Object.keys(resources).map((id) => [
-      place(['Resources', id]),
-      ['Resources', id, 'Properties', 'AssumeRolePolicyDocument'],
-    ]),
+    Object.keys(resources).map((id) => [place(['Resources', id]), ['Resources', id, 'Properties']]),
   )
 }
 
 function planPaths(document: SourceDocument): ReadonlyMap<string, Path> {
   return new Map(
-    [...readPlan(document).resources.values()].map(({ path }) => [
-      document.place(path),
-      [...path, 'values', 'assume_role_policy'],
-    ]),
+    [...readPlan(document).resources.values()].map(({ path }) => [document.place(path), [...path, 'values']]),
   )
 }
 

@@ -1,3 +1,4 @@
+import { noPermissions, type PermissionsReading } from '../permissions/types.ts'
 import type { TrustInput } from '../trust-subject.ts'
 import type { LintGap, ProviderFacts, WorkflowSubject } from '../types.ts'
 
@@ -18,10 +19,17 @@ export interface FileReading {
   readonly policies: readonly Omit<TrustInput, 'providers'>[]
   readonly workflows: readonly WorkflowSubject[]
   readonly providers: ReadonlyMap<string, ProviderFacts>
+  readonly permissions: PermissionsReading
   readonly gaps: readonly LintGap[]
 }
 
-export const nothing: FileReading = { policies: [], workflows: [], providers: new Map(), gaps: [] }
+export const nothing: FileReading = {
+  policies: [],
+  workflows: [],
+  providers: new Map(),
+  permissions: noPermissions,
+  gaps: [],
+}
 
 /** Stands for an account that nobody has named. */
 export const unknownAccount = '000000000000'

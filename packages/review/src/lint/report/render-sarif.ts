@@ -43,13 +43,14 @@ function ruleOf({ id, title, why, docs, severity }: LintRule): object {
 }
 
 function resultOf(finding: LintFinding, ruleIndex: number): object {
-  const { rule, severity, place, role, message, who, suppression } = finding
+  const { rule, severity, place, role, message, who, call, suppression } = finding
   const whom = who === undefined ? '' : ` Who could get in: ${whoText(who)}.`
+  const works = call === undefined ? '' : ` This works: ${call}.`
   return {
     ruleId: rule,
     ruleIndex,
     level: severity,
-    message: { text: `${role === undefined ? '' : `Role ${role}: `}${message}.${whom}` },
+    message: { text: `${role === undefined ? '' : `Role ${role}: `}${message}.${whom}${works}` },
     partialFingerprints: { 'vouchLint/v1': fingerprintOf(finding) },
     locations: [
       {

@@ -4,6 +4,7 @@ const subjects: Readonly<Record<LintRule['on'], string>> = {
   trust: 'a trust policy',
   workflow: 'a workflow of GitHub Actions',
   excuse: 'a comment or a line of `.vouch-ignore` that excuses findings',
+  permissions: 'a permissions policy',
 }
 
 /** What is to be known of a rule, as Markdown. */

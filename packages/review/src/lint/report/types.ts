@@ -7,6 +7,10 @@ export interface LintReport {
   /** Also those that are excused. */
   readonly findings: readonly LintFinding[]
   readonly gaps: readonly LintGap[]
-  /** Policies and workflows that were judged. */
-  readonly judged: { readonly policies: number; readonly workflows: number }
+  /** What was judged. `permissions`: roles, users and groups with all their policies, and policies alone. */
+  readonly judged: {
+    readonly policies: number
+    readonly permissions: number
+    readonly workflows: number
+  }
 }

@@ -6,6 +6,7 @@ import { evaluate } from '@vouchsafe/policy/evaluate'
 import { parseTrustPolicy } from '@vouchsafe/policy/parse'
 import { lint } from '../lint.ts'
 import { readLintFiles } from '../read/read-lint-files.ts'
+import { permissionsCases } from '../testing/permissions-cases.ts'
 import { ruleCases } from '../testing/rule-cases.ts'
 import { account, policyOf } from '../testing/statements.ts'
 import { admitsNobodyNew } from '../fix.ts'
@@ -36,7 +37,12 @@ for (const [rule, { bad, good }] of Object.entries(ruleCases)) {
       assert.ok(!rulesIn(statement).includes(rule), JSON.stringify(statement)))
 }
 
-const elsewhere = new Set(['audience-not-accepted', 'static-key-beside-role', 'role-without-id-token'])
+const elsewhere = new Set([
+  'audience-not-accepted',
+  'static-key-beside-role',
+  'role-without-id-token',
+  ...Object.keys(permissionsCases),
+])
 
 test('every rule has cases', () =>
   assert.deepEqual(

@@ -2,6 +2,8 @@ import { excuseRules } from '../excuse/excuse-rules.ts'
 import type { LintRule } from '../types.ts'
 import { admissionRules } from './admission-rules.ts'
 import { conditionRules } from './condition-rules.ts'
+import { escalationRules } from './escalation-rules.ts'
+import { permissionsRules } from './permissions-rules.ts'
 import { principalRules } from './principal-rules.ts'
 import { providerRules } from './provider-rules.ts'
 import { workflowRules } from './workflow-rules.ts'
@@ -13,5 +15,7 @@ export const lintRules: readonly LintRule[] = [
   ...conditionRules,
   ...providerRules,
   ...workflowRules,
+  ...permissionsRules,
+  ...escalationRules,
   ...Object.values(excuseRules),
 ]

@@ -1,0 +1,1 @@
+export { compilePattern, parseWildcards, type TextMatcher } from './wildcard.ts'
