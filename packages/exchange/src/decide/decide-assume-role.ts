@@ -3,11 +3,11 @@ import { authorize, type AuthorizationLayers } from '@vouchsafe/policy/authorize
 import type { CompiledTrustPolicy } from '@vouchsafe/policy/compile'
 import type { RequestContext, RequestPrincipal } from '@vouchsafe/policy/decision'
 import { evaluate } from '@vouchsafe/policy/evaluate'
-import type { Account, Role, TrustSnapshot } from '@vouchsafe/trust/snapshot'
+import type { Account, CandidateTrust, Role, TrustSnapshot } from '@vouchsafe/trust/snapshot'
 import type { Chain } from '#principal/chain'
 import type { SessionTags } from '#principal/session-tags'
 import type { CallerLayers } from './caller-layers.ts'
-import type { DenialCause, PolicyOutcome, Verdict } from './types.ts'
+import type { CandidateVerdict, DenialCause, PolicyOutcome, Verdict } from './types.ts'
 
 export type AssumeRoleAction = 'sts:AssumeRole' | 'sts:AssumeRoleWithWebIdentity' | 'sts:AssumeRoleWithSAML'
 
@@ -81,10 +81,19 @@ function judge({ role, account }: Target, { claimant, action }: AssumeRoleQuesti
   const steps = stepsFor(claimant, action)
   const ask = asker({ role, account }, claimant)
   const { decision, cause } = walk(role.trustPolicy, steps, ask)
-  const candidate = role.candidateTrustPolicy && walk(role.candidateTrustPolicy, steps, ask)
-  const differs = candidate !== undefined && candidate.cause !== cause
-  const judged = { role, decision, ...(differs && { candidate: candidate.decision }) }
+  const candidate = role.candidate && compare(role.candidate, walk(role.candidate.policy, steps, ask), cause)
+  const judged = { role, decision, ...(candidate !== undefined && { candidate }) }
   return cause === undefined ? { effect: 'allow', ...judged } : { effect: 'deny', cause, ...judged }
+}
+
+function compare(
+  { since }: CandidateTrust,
+  { decision, cause }: Walked,
+  enforced: DenialCause | undefined,
+): CandidateVerdict {
+  if (cause === enforced) return { since, answer: 'agrees' }
+  if (enforced === undefined) return { since, answer: 'refuses', decision }
+  return { since, answer: cause === undefined ? 'admits' : 'refuses_otherwise', decision }
 }
 
 /** Every action that must be allowed, with the cause of a denial. */
@@ -121,12 +130,13 @@ function withResourceKeys(context: RequestContext, role: Role): RequestContext {
   return keys
 }
 
+interface Walked {
+  readonly decision: PolicyOutcome
+  readonly cause?: DenialCause
+}
+
 /** The first denial, or the decision on the first action when all are allowed. */
-function walk(
-  policy: CompiledTrustPolicy,
-  steps: readonly Step[],
-  ask: Ask,
-): { readonly decision: PolicyOutcome; readonly cause?: DenialCause } {
+function walk(policy: CompiledTrustPolicy, steps: readonly Step[], ask: Ask): Walked {
   const decisions = steps.map(({ action, cause }) => ({ decision: ask(policy, action), cause }))
   const denied = decisions.find(({ decision }) => decision.effect === 'deny')
   if (denied !== undefined) return denied

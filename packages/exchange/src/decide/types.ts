@@ -1,5 +1,6 @@
 import type { Authorization } from '@vouchsafe/policy/authorize'
 import type { Decision } from '@vouchsafe/policy/decision'
+import type { CandidateAnswer } from '@vouchsafe/ledger/event'
 import type { Role } from '@vouchsafe/trust/snapshot'
 
 /** Why valid evidence gets nothing. Closed; told to the operator only, for the caller all are one. */
@@ -30,13 +31,19 @@ export type SessionEnd = (typeof sessionEnds)[number]
 /** A trust policy's own decision where nothing else bears on the request, else that of all layers. */
 export type PolicyOutcome = Decision | Authorization
 
+/** What a role's candidate policy said of a request that the enforced one decided. */
+export interface CandidateVerdict extends CandidateAnswer {
+  /** Where the answer is another. */
+  readonly decision?: PolicyOutcome
+}
+
 interface Judged {
   /** Absent when no role was found, or the answer did not depend on one. */
   readonly role?: Role
   /** What the enforced policies said to the action that decided. */
   readonly decision?: PolicyOutcome
-  /** What the candidate policy would have said, where that differs. */
-  readonly candidate?: PolicyOutcome
+  /** Present when the role has a candidate policy, whatever it said. */
+  readonly candidate?: CandidateVerdict
 }
 
 /** The outcome of deciding: a value, never an exception. */

@@ -54,9 +54,12 @@ function verdictParts({ grounds, verdict }: ExchangeFacts, hide: Hide): Partial<
   return {
     ...(role !== undefined && { roleUniqueId: role.uniqueId }),
     ...(grounds !== undefined && { principal: principalName(grounds) }),
+    ...(candidate !== undefined && { candidate: { since: candidate.since, answer: candidate.answer } }),
     // a Decision is plain data; only its type has no index signature
     ...(decision !== undefined && { decision: hide(decision) as unknown as JsonValue }),
-    ...(candidate !== undefined && { candidateDecision: hide(candidate) as unknown as JsonValue }),
+    ...(candidate?.decision !== undefined && {
+      candidateDecision: hide(candidate.decision) as unknown as JsonValue,
+    }),
   }
 }
 

@@ -15,8 +15,13 @@ export function encodeEvent(event: AuditEvent): LedgerRow {
     role: event.role ?? null,
     subject: event.evidence?.subject ?? null,
     sessionId: event.credential?.id ?? null,
+    candidate: differenceOf(event),
     body: JSON.stringify(event),
   }
+}
+
+function differenceOf({ candidate }: AuditEvent): LedgerRow['candidate'] {
+  return candidate === undefined || candidate.answer === 'agrees' ? null : candidate.answer
 }
 
 /** The event of a row that `encodeEvent` made. */

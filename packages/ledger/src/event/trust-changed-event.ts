@@ -1,3 +1,4 @@
+import type { JsonObject } from '@vouchsafe/core/json'
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import type { AuditEvent } from './types.ts'
 
@@ -19,6 +20,7 @@ export interface TrustChangeFacts {
     | { readonly op: 'create' | 'update'; readonly after: ChangedResource }
     | { readonly op: 'delete'; readonly before: ChangedResource }
   )[]
+  readonly because?: JsonObject
 }
 
 /**
@@ -39,6 +41,7 @@ export function trustChangedEvent(change: TrustChangeFacts): AuditEvent {
       via: actor.via,
       // the call that asked for it has a record of its own
       ...(actor.via === 'iam' && { decision: actor.decision }),
+      ...change.because,
       changes: change.changes.map((one) => {
         const { kind, account, name } = one.op === 'delete' ? one.before : one.after
         return { op: one.op, kind, account, name }

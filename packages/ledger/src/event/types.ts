@@ -64,6 +64,19 @@ export interface CredentialRecord {
   readonly expiresAt: EpochSeconds
 }
 
+/**
+ * What a role's candidate policy said beside the enforced one: the same; `admits` whom that refuses; `refuses` whom
+ * that admits; or it refuses too, for another cause (`refuses_otherwise`).
+ */
+export type CandidateSays = 'agrees' | 'admits' | 'refuses' | 'refuses_otherwise'
+
+/** A candidate policy was asked, and what it said; it decided nothing. */
+export interface CandidateAnswer {
+  /** Trust version since which this candidate stands beside this enforced policy. */
+  readonly since: number
+  readonly answer: CandidateSays
+}
+
 /** One line of the ledger. Everything in it is verified or comes from the request by name; nothing in it is secret. */
 export interface AuditEvent {
   /** The decision id: 128 random bits as lower-case hex in 8-4-4-4-12 form; also the request id on the wire. */
@@ -86,6 +99,8 @@ export interface AuditEvent {
   /** The principal that the evidence was mapped to (provider ARN, session ARN, SPIFFE ID). */
   readonly principal?: string
   readonly evidence?: EvidenceRecord
+  /** Present where the role has a candidate policy. Stands before the large members: `readHead` reads it. */
+  readonly candidate?: CandidateAnswer
   /** Request context keys as the policy saw them, and other named request parameters (no secrets). */
   readonly request?: { readonly [key: string]: JsonValue }
   /** The policy's decision with its traces (`Decision` of the policy package). */

@@ -1,4 +1,5 @@
 import type { EpochSeconds } from '@vouchsafe/core/time'
+import type { CandidateSays } from '../event/types.ts'
 
 /** Someone who was let into a role: how often, from when to when. */
 export interface SubjectUse {
@@ -46,8 +47,25 @@ export interface RoleUseQuery {
   readonly subjectsPerRole: number
 }
 
+/** Exchanges of one day (UTC) for which a candidate policy was asked, and which it answered in one way. */
+export interface CandidateDay {
+  readonly answer: CandidateSays
+  /** Its first second. */
+  readonly day: EpochSeconds
+  readonly count: number
+  readonly firstAt: EpochSeconds
+  readonly lastAt: EpochSeconds
+}
+
+/** Names a candidate policy beside an enforced one. */
+export interface CandidateQuery {
+  readonly roleId: string
+  /** As in `CandidateAnswer`. */
+  readonly since: number
+}
+
 /**
- * Sums of the ledger by role and subject: what was allowed, never what was denied. They are behind the ledger by
+ * Sums of the ledger by role and subject: what was allowed, never what was denied; and what candidate policies said. They are behind the ledger by
  * what `fold` has not been asked to read yet, and outlive the records that they were made of.
  * Adapters pass `roleUsageContract`.
  */
@@ -63,6 +81,8 @@ export interface RoleUsageStore {
   roles(query: RoleUseQuery): Promise<readonly RoleUse[]>
   /** Every principal by which a role was assumed. */
   principals(): Promise<readonly PrincipalUse[]>
+  /** What a candidate policy said, in order of day and answer. */
+  candidate(query: CandidateQuery): Promise<readonly CandidateDay[]>
   /** Forgets who was last seen before the time; returns how many sums are gone. */
   forget(before: EpochSeconds): Promise<number>
 }

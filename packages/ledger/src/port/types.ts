@@ -1,5 +1,7 @@
 import type { EpochSeconds } from '@vouchsafe/core/time'
-import type { EventType, Outcome } from '../event/types.ts'
+import type { CandidateSays, EventType, Outcome } from '../event/types.ts'
+
+export type CandidateDifference = Exclude<CandidateSays, 'agrees'>
 
 /** An audit event as the store keeps it: the columns that queries filter on, and the whole event as JSON. */
 export interface LedgerRow {
@@ -11,6 +13,8 @@ export interface LedgerRow {
   readonly role: string | null
   readonly subject: string | null
   readonly sessionId: string | null
+  /** What the role's candidate policy would have answered, where that is not what was answered. */
+  readonly candidate: CandidateDifference | null
   readonly body: string
 }
 /** A stored row: `sequence` grows by append order, without gaps being promised; pages and follows go by it. */
@@ -28,6 +32,8 @@ export interface LedgerQuery {
   readonly role?: string
   readonly subject?: string
   readonly sessionId?: string
+  /** Only rows that a candidate policy would have answered in one of these ways; costs what such rows cost, not the ledger. */
+  readonly candidate?: readonly CandidateDifference[]
   readonly since?: EpochSeconds
   readonly until?: EpochSeconds
   /** 1 to 1000. */

@@ -1,6 +1,6 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { EpochSeconds } from '@vouchsafe/core/time'
-import type { LedgerQuery } from '#port/types'
+import type { CandidateDifference, LedgerQuery } from '#port/types'
 import { parseSince } from './parse-since.ts'
 
 /** Filter values as a person or a query string gives them. */
@@ -11,6 +11,8 @@ export interface AuditFilterText {
   readonly role?: string
   readonly subject?: string
   readonly session?: string
+  /** `true`: only what a candidate policy would have answered otherwise. */
+  readonly candidate?: string
   readonly since?: string
   readonly until?: string
   readonly after?: string
@@ -20,16 +22,18 @@ export interface AuditFilterText {
 }
 
 const longestText = 2048
+const differences: readonly CandidateDifference[] = ['admits', 'refuses', 'refuses_otherwise']
 
 /**
  * The query that filter values mean, or everything that is wrong with one of them.
  * @throws VouchsafeError `parameter_invalid`, detail `{parameter, …}`
  */
 export function parseAuditFilter(text: AuditFilterText, at: EpochSeconds): LedgerQuery {
-  const { denied, id, role, subject, session, since, until, after, before, limit } = text
+  const { denied, id, role, subject, session, candidate, since, until, after, before, limit } = text
   return {
     limit: limit === undefined ? 100 : parseCount('limit', limit, { from: 1, to: 1000 }),
-    ...(denied !== undefined && parseDenied(denied)),
+    ...(denied !== undefined && isTrue('denied', denied) && { outcome: ['denied', 'refused'] as const }),
+    ...(candidate !== undefined && isTrue('candidate', candidate) && { candidate: differences }),
     ...(id !== undefined && { id: parseText('id', id).toLowerCase() }),
     ...(role !== undefined && { role: parseText('role', role) }),
     ...(subject !== undefined && { subject: parseText('subject', subject) }),
@@ -41,10 +45,9 @@ export function parseAuditFilter(text: AuditFilterText, at: EpochSeconds): Ledge
   }
 }
 
-function parseDenied(text: string): Pick<LedgerQuery, 'outcome'> {
-  if (text === 'true') return { outcome: ['denied', 'refused'] }
-  if (text === 'false') return {}
-  throw invalid('denied', '`true` or `false`')
+function isTrue(parameter: string, text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw invalid(parameter, '`true` or `false`')
 }
 
 function parseText(parameter: string, text: string): string {

@@ -1,7 +1,7 @@
 import { decodeEvent } from '#event/encode-event'
 import type { AuditEvent } from '#event/types'
 
-type Head = Pick<AuditEvent, 'roleUniqueId' | 'principal'>
+type Head = Pick<AuditEvent, 'roleUniqueId' | 'principal' | 'candidate'>
 
 /** The large members; of a record that names a role, what says which stands before them. */
 const nested = /,"(?:decision|evidence)":/

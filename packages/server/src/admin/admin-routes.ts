@@ -3,6 +3,7 @@ import type { PeerFace } from '#socket/peer-face'
 import type { AdminDeps } from './admin-deps.ts'
 import { addAdministratorRoutes } from './administrator-routes.ts'
 import { addAuditRoutes } from './audit-routes.ts'
+import { addCandidateRoutes } from './candidate-routes.ts'
 import { addReviewRoutes } from './review-routes.ts'
 import { statusAnswer } from './schema/status.ts'
 import { addTokenRoutes } from './token-routes.ts'
@@ -17,4 +18,5 @@ export function addAdminRoutes(face: PeerFace, deps: AdminDeps): void {
   addAdministratorRoutes(face, deps)
   addAuditRoutes(face, deps)
   addReviewRoutes(face, deps)
+  addCandidateRoutes(face, deps)
 }

@@ -1,10 +1,10 @@
-import { planChange, planDelete, type TrustPlan } from '@vouchsafe/trust/plan'
-import { compareKeys, type Actor, type Resource, type ResourceChange } from '@vouchsafe/trust/resource'
+import { planChange, planDelete } from '@vouchsafe/trust/plan'
+import type { Resource } from '@vouchsafe/trust/resource'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { IncomingMessage } from 'node:http'
-import { changeTrust, type Changed } from '#change/change-trust'
+import { changeTrust } from '#change/change-trust'
 import type { PeerFace } from '#socket/peer-face'
 import type { AdminDeps } from './admin-deps.ts'
+import { adminActor, changeAnswer } from './change-answer.ts'
 import {
   applyAnswer,
   applyRequest,
@@ -12,17 +12,12 @@ import {
   deleteQuery,
   resourceListAnswer,
   resourceQuery,
-  type ApplyAnswer,
   type ResourceAnswer,
 } from './schema/resource.ts'
 
 /** Trust as code: list, apply, delete. */
 export function addTrustRoutes({ app, callerOf }: PeerFace, deps: AdminDeps): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
-  const actorOf = (request: IncomingMessage): Actor => {
-    const { uid, pid = 0 } = callerOf(request)
-    return { via: 'admin.sock', uid, pid }
-  }
 
   routes.get(
     '/v1/resources',
@@ -38,7 +33,7 @@ export function addTrustRoutes({ app, callerOf }: PeerFace, deps: AdminDeps): vo
     const { documents, dryRun, prune } = body
     const { random, facts } = deps
     const changed = await changeTrust(deps, {
-      actor: actorOf(raw),
+      actor: adminActor(callerOf(raw)),
       dryRun,
       plan: (state, at) => planChange(state, documents.map(withoutAbsent), { at, random, facts, prune }),
     })
@@ -48,7 +43,7 @@ export function addTrustRoutes({ app, callerOf }: PeerFace, deps: AdminDeps): vo
   const remove = { params: deletePath, querystring: deleteQuery, response: { 200: applyAnswer } }
   routes.delete('/v1/resources/:kind/:account/:name', { schema: remove }, async (request) => {
     const changed = await changeTrust(deps, {
-      actor: actorOf(request.raw),
+      actor: adminActor(callerOf(request.raw)),
       dryRun: request.query.dryRun,
       plan: (state, at) => planDelete(state, [request.params], { at, facts: deps.facts }),
     })
@@ -83,36 +78,4 @@ function matches(
 function resourceAnswer(resource: Resource): ResourceAnswer {
   const { kind, account, name, uniqueId, spec, createdAt, updatedAt } = resource
   return { kind, account, name, uniqueId, spec: spec as ResourceAnswer['spec'], createdAt, updatedAt }
-}
-
-function changeAnswer({ plan, version, id }: Changed): ApplyAnswer {
-  return {
-    version,
-    changed: id !== undefined,
-    ...(id !== undefined && { id }),
-    changes: plan.changes.map(changeOf).toSorted((a, b) => compareKeys(a.key, b.key)),
-    warnings: warningsOf(plan),
-  }
-}
-
-type Spec = ResourceAnswer['spec']
-
-function changeOf(change: ResourceChange): ApplyAnswer['changes'][number] {
-  const { kind, account, name } = change.op === 'delete' ? change.before : change.after
-  return {
-    op: change.op,
-    key: { kind, account, name },
-    // JSON both ways; the schema's own type of JSON is mutable
-    ...(change.op !== 'create' && { before: change.before.spec as Spec }),
-    ...(change.op !== 'delete' && { after: change.after.spec as Spec }),
-  }
-}
-
-function warningsOf(plan: TrustPlan): ApplyAnswer['warnings'] {
-  return plan.warnings.map(({ key, field, say, place }) => ({
-    key,
-    field,
-    message: say,
-    ...(place !== undefined && { place }),
-  }))
 }

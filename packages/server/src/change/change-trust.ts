@@ -1,5 +1,6 @@
 import type { Random } from '@vouchsafe/core/bytes'
 import { isVouchsafeError } from '@vouchsafe/core/errors'
+import type { JsonObject } from '@vouchsafe/core/json'
 import type { Clock } from '@vouchsafe/core/time'
 import { eventId } from '@vouchsafe/ledger/event'
 import type { TrustPlan } from '@vouchsafe/trust/plan'
@@ -20,6 +21,8 @@ export interface ChangeOptions {
   readonly actor: Actor
   /** Only plan. */
   readonly dryRun: boolean
+  /** On what the change rests, for its ledger record. */
+  readonly because?: JsonObject
   /** What should change, from the state that the plan starts on. */
   readonly plan: (state: CompiledSnapshot, at: TrustPlan['at']) => TrustPlan
 }
@@ -48,8 +51,9 @@ export async function changeTrust(deps: ChangeDeps, options: ChangeOptions): Pro
     if (options.dryRun || plan.changes.length === 0) return { plan, version: state.version }
     const id = eventId(deps.random)
     const { basedOn, at, changes } = plan
+    const { actor, because } = options
     try {
-      const { version } = await deps.trust.apply({ id, basedOn, at, actor: options.actor, changes })
+      const { version } = await deps.trust.apply({ id, basedOn, at, actor, changes, ...(because !== undefined && { because }) })
       deps.changed()
       return { plan, version, id }
     } catch (error) {

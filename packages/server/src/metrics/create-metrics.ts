@@ -35,8 +35,11 @@ export function createMetrics(): Metrics {
   let defaults: Promise<void> | undefined
   const m = { ...requestInstruments([registry]), ...ledgerInstruments([registry]) }
   return {
-    recorded: ({ type, outcome, protocol = 'none', operation = 'none' }) =>
-      m.events.inc({ type, outcome, protocol, operation }),
+    recorded: ({ type, outcome, protocol = 'none', operation = 'none', candidate, role = 'none' }) => {
+      m.events.inc({ type, outcome, protocol, operation })
+      // a role that has a candidate is there: its name is nobody's invention
+      if (candidate !== undefined) m.candidates.inc({ role, answer: candidate.answer })
+    },
     answered: (protocol, status, seconds) => m.requests.observe({ protocol, status }, seconds),
     unverified: (reason) => m.unverified.inc({ reason }),
     fetched: (outcome, seconds) => m.fetches.observe({ outcome }, seconds),
@@ -89,6 +92,12 @@ function ledgerInstruments(registers: PromClient.Registry[]) {
       name: 'vouchsafe_events_total',
       help: 'ledger records made durable',
       labelNames: ['type', 'outcome', 'protocol', 'operation'] as const,
+      registers,
+    }),
+    candidates: new Counter({
+      name: 'vouchsafe_candidate_answers_total',
+      help: 'what candidate trust policies said beside the enforced ones',
+      labelNames: ['role', 'answer'] as const,
       registers,
     }),
     appends: new Histogram({

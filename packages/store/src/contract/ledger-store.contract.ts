@@ -10,11 +10,11 @@ const payments = 'arn:aws:iam::000000000001:role/team/payments'
 
 const rows: readonly LedgerRow[] = [
   testRow('a', { at: at(100), role: payments, subject: 'repo:o/r', sessionId: 's1' }),
-  testRow('b', { at: at(101), outcome: 'denied', role: payments, subject: 'repo:o/x' }),
+  testRow('b', { at: at(101), outcome: 'denied', role: payments, subject: 'repo:o/x', candidate: 'admits' }),
   testRow('c', { at: at(101), outcome: 'refused', type: 'unverified' }),
   testRow('d', { at: at(103), type: 'session_use', sessionId: 's1' }),
   testRow('e', { at: at(104), role: 'arn:aws:iam::000000000001:role/nopayments', subject: 'repo:o/r' }),
-  testRow('f', { at: at(105), role: 'payments' }),
+  testRow('f', { at: at(105), role: 'payments', candidate: 'refuses' }),
 ]
 
 const filters: readonly [name: string, query: Partial<LedgerQuery>, ids: string][] = [
@@ -31,6 +31,9 @@ const filters: readonly [name: string, query: Partial<LedgerQuery>, ids: string]
   ['filters by subject', { subject: 'repo:o/r' }, 'ea'],
   ['tells letter case of subjects apart', { subject: 'REPO:O/R' }, ''],
   ['filters by session', { sessionId: 's1' }, 'da'],
+  ['filters by what a candidate policy would have answered', { candidate: ['refuses'] }, 'f'],
+  ['filters by several such answers', { candidate: ['admits', 'refuses'] }, 'fb'],
+  ['combines such an answer with a role', { candidate: ['admits', 'refuses'], role: payments }, 'b'],
   ['filters by id', { id: 'c' }, 'c'],
   ['includes both ends of the time', { since: at(101), until: at(103) }, 'dcb'],
   ['combines filters', { role: 'payments', outcome: ['allowed'], since: at(101) }, 'f'],

@@ -1,5 +1,5 @@
 import type { EpochSeconds } from '@vouchsafe/core/time'
-import { encodeEvent, type AuditEvent } from '@vouchsafe/ledger/event'
+import { encodeEvent, type AuditEvent, type CandidateSays } from '@vouchsafe/ledger/event'
 import type { RoleUsageStore } from '@vouchsafe/ledger/port'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -134,6 +134,43 @@ export function roleUsageContract(engine: string, create: CreateStore): void {
         lastAt: 3,
       })
       assert.equal(uses.get(other)?.sessions, 1)
+    }))
+
+  test(`${engine} usage.candidate() sums what a candidate said by day, whatever the outcome`, () =>
+    withStore(create, async ({ ledger, usage }) => {
+      const day = 86_400
+      const says = (at: number, answer: CandidateSays, since = 7): AuditEvent => ({
+        ...session(at, 'repo:o/a'),
+        candidate: { since, answer },
+      })
+      await ledger.append(
+        rows(
+          says(day + 1, 'agrees'),
+          says(day + 5, 'agrees'),
+          { ...says(day + 6, 'admits'), outcome: 'denied' },
+          { ...says(2 * day, 'refuses'), outcome: 'refused' },
+          says(2 * day, 'refuses', 6),
+          { ...says(2 * day, 'refuses'), roleUniqueId: 'AROAOTHER' },
+          session(2 * day, 'repo:o/a'),
+          // a claim may be called anything
+          { ...session(2 * day, 'x'), request: { candidate: { since: 7, answer: 'admits' } } },
+        ),
+      )
+      await usage.fold()
+      await ledger.append(rows(says(2 * day + 9, 'refuses')))
+      await usage.fold()
+      const query = { roleId: payments, since: 7 }
+      const expected = [
+        { answer: 'admits', day, count: 1, firstAt: day + 6, lastAt: day + 6 },
+        { answer: 'agrees', day, count: 2, firstAt: day + 1, lastAt: day + 5 },
+        { answer: 'refuses', day: 2 * day, count: 2, firstAt: 2 * day, lastAt: 2 * day + 9 },
+      ]
+      assert.deepEqual(await usage.candidate(query), expected)
+      await ledger.prune((3 * day) as EpochSeconds)
+      assert.deepEqual(await usage.candidate(query), expected)
+      await usage.forget((2 * day) as EpochSeconds)
+      assert.deepEqual(await usage.candidate(query), expected.slice(2))
+      assert.deepEqual(await usage.candidate({ roleId: payments, since: 8 }), [])
     }))
 
   test(`${engine} usage.fold() goes on where it stopped, and counts each record once`, () =>

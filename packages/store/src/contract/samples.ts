@@ -16,6 +16,7 @@ export function testRow(id: string, facts: Partial<LedgerRow> = {}): LedgerRow {
     role: null,
     subject: null,
     sessionId: null,
+    candidate: null,
     body: JSON.stringify({ id }),
     ...facts,
   }

@@ -44,6 +44,7 @@ function matches(row: StoredLedgerRow, query: LedgerQuery): boolean {
     (query.type === undefined || query.type.includes(row.type)) &&
     (query.role === undefined || isRole(row.role, query.role)) &&
     (query.subject === undefined || row.subject === query.subject) &&
+    (query.candidate === undefined || (row.candidate !== null && query.candidate.includes(row.candidate))) &&
     (query.sessionId === undefined || row.sessionId === query.sessionId)
   )
 }

@@ -1,6 +1,6 @@
 import type { StoredKey } from '@vouchsafe/issuer/port'
 import type { StoredLedgerRow } from '@vouchsafe/ledger/port'
-import type { UseSum } from '@vouchsafe/ledger/usage'
+import type { CandidateSum, UseSum } from '@vouchsafe/ledger/usage'
 import type { Resource, TrustChange } from '@vouchsafe/trust/resource'
 
 /** What the memory stores share, as the tables of a database would be shared. */
@@ -13,6 +13,7 @@ export interface MemoryState {
   keys: ReadonlyMap<string, StoredKey>
   cursors: ReadonlyMap<string, number>
   uses: ReadonlyMap<string, UseSum>
+  candidates: ReadonlyMap<string, CandidateSum>
   /** Sequence of the last row that the sums hold. */
   usesRead: number
 }
@@ -28,6 +29,7 @@ export function emptyMemoryState(): MemoryState {
     keys: new Map(),
     cursors: new Map(),
     uses: new Map(),
+    candidates: new Map(),
     usesRead: 0,
   }
 }

@@ -1,6 +1,6 @@
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import type { RoleUsageStore, RoleUse, SubjectUse } from '@vouchsafe/ledger/port'
-import { sumUses, type UseSum } from '@vouchsafe/ledger/usage'
+import { addCandidates, candidateKey, sumCandidates, sumUses, type UseSum } from '@vouchsafe/ledger/usage'
 import type { MemoryState } from './memory-state.ts'
 
 /** Steps are bounded here too, so that whoever forgets to go on is found out. */
@@ -11,11 +11,16 @@ export function memoryRoleUsage(state: MemoryState): RoleUsageStore {
   return {
     fold: async () => foldRoleUse(state, foldRows),
     forget: async (before) => {
-      const kept = [...state.uses].filter(([, { lastAt }]) => lastAt >= before)
-      const gone = state.uses.size - kept.length
-      state.uses = new Map(kept)
-      return gone
+      const sums = state.uses.size + state.candidates.size
+      state.uses = new Map([...state.uses].filter(([, { lastAt }]) => lastAt >= before))
+      state.candidates = new Map([...state.candidates].filter(([, { lastAt }]) => lastAt >= before))
+      return sums - state.uses.size - state.candidates.size
     },
+    candidate: async ({ roleId, since }) =>
+      [...state.candidates.values()]
+        .filter((sum) => sum.roleId === roleId && sum.since === since)
+        .toSorted((a, b) => a.day - b.day || compare(a.answer, b.answer))
+        .map(({ answer, day, count, firstAt, lastAt }) => ({ answer, day, count, firstAt, lastAt })),
     roles: async ({ roleIds, subjectsPerRole }) =>
       roleIds.flatMap((roleId) => {
         const sums = [...state.uses.values()].filter((sum) => sum.roleId === roleId)
@@ -44,6 +49,12 @@ export function foldRoleUse(state: MemoryState, limit: number): number {
     uses.set(name, held === undefined ? sum : addSums(held, sum))
   }
   state.uses = uses
+  const candidates = new Map(state.candidates)
+  for (const sum of sumCandidates(rows)) {
+    const held = candidates.get(candidateKey(sum))
+    candidates.set(candidateKey(sum), held === undefined ? sum : addCandidates(held, sum))
+  }
+  state.candidates = candidates
   state.usesRead = rows.at(-1)?.sequence ?? state.usesRead
   return rows.length
 }

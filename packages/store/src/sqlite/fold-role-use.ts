@@ -1,5 +1,5 @@
 import type { LedgerRow } from '@vouchsafe/ledger/port'
-import { sumUses } from '@vouchsafe/ledger/usage'
+import { sumCandidates, sumUses } from '@vouchsafe/ledger/usage'
 import type { DatabaseSync } from 'node:sqlite'
 import { foldRows, roleUseStatements } from './role-use-statements.ts'
 
@@ -18,7 +18,9 @@ export function prepareRoleUse(db: DatabaseSync): RoleUseWriter {
   const saveCursor = db.prepare(roleUseStatements.saveCursor)
   const readUses = db.prepare(roleUseStatements.readUses)
   const add = db.prepare(roleUseStatements.add)
+  const addCandidate = db.prepare(roleUseStatements.addCandidate)
   const forget = db.prepare(roleUseStatements.forget)
+  const forgetCandidates = db.prepare(roleUseStatements.forgetCandidates)
   const lastOfOldest = db.prepare(roleUseStatements.lastOfOldest)
 
   const cursor = (): { readonly after: number; readonly last: number } => {
@@ -31,10 +33,13 @@ export function prepareRoleUse(db: DatabaseSync): RoleUseWriter {
     const until = Math.min(last, after + foldRows)
     if (until <= after) return 0
     // the columns are fields of LedgerRow, written by encodeEvent
-    for (const sum of sumUses(readUses.all(after, until) as unknown as LedgerRow[])) {
+    const rows = readUses.all(after, until) as unknown as LedgerRow[]
+    for (const sum of sumUses(rows)) {
       const { roleId, kind, principal, subject, count, firstAt, lastAt, region = null } = sum
       add.run(roleId, kind, principal, subject, count, firstAt, lastAt, region)
     }
+    for (const { roleId, since, day, answer, count, firstAt, lastAt } of sumCandidates(rows))
+      addCandidate.run(roleId, since, day, answer, count, firstAt, lastAt)
     saveCursor.run(until)
     return until - after
   }
@@ -45,6 +50,6 @@ export function prepareRoleUse(db: DatabaseSync): RoleUseWriter {
       const end = Number(lastOfOldest.get(before, limit)?.['last'] ?? 0)
       while (cursor().after < end && fold() > 0);
     },
-    forget: (before) => Number(forget.run(before).changes),
+    forget: (before) => Number(forget.run(before).changes) + Number(forgetCandidates.run(before).changes),
   }
 }

@@ -31,8 +31,8 @@ export function sqliteLedgerStore(writer: Writer, reader: DatabaseSync): LedgerS
 /** The cells of each row in the order of `ledgerColumns`, one after another. */
 export function flattenRows(rows: readonly LedgerRow[]): Cell[] {
   const cells: Cell[] = []
-  for (const { id, at, type, outcome, account, role, subject, sessionId, body } of rows) {
-    cells.push(id, at, type, outcome, account, role, subject, sessionId, body)
+  for (const { id, at, type, outcome, account, role, subject, sessionId, candidate, body } of rows) {
+    cells.push(id, at, type, outcome, account, role, subject, sessionId, candidate, body)
   }
   return cells
 }

@@ -88,4 +88,21 @@ export const migrations: readonly string[] = [
   ) STRICT;
   INSERT INTO role_use_cursor (singleton, sequence) VALUES (1, 0);
   `,
+  `
+  -- Few rows have one, so that its index is small and an append touches it only for them.
+  ALTER TABLE ledger ADD COLUMN candidate TEXT;
+  CREATE INDEX ledger_by_candidate ON ledger (sequence) WHERE candidate IS NOT NULL;
+
+  -- What candidate policies said, by day: sums as in role_use, and behind the ledger by the same cursor.
+  CREATE TABLE candidate_use (
+    role_id  TEXT NOT NULL,
+    since    INTEGER NOT NULL,
+    day      INTEGER NOT NULL,
+    answer   TEXT NOT NULL,
+    uses     INTEGER NOT NULL,
+    first_at INTEGER NOT NULL,
+    last_at  INTEGER NOT NULL,
+    PRIMARY KEY (role_id, since, day, answer)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ]

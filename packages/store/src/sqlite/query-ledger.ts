@@ -15,6 +15,7 @@ interface Tables {
     role: string | null
     subject: string | null
     session_id: string | null
+    candidate: string | null
   }
   ledger_body: { sequence: number; body: string }
   head: { ledger_sequence: number }
@@ -33,6 +34,9 @@ const windowRows = 20_000
 
 /** The condition of the partial index of refusals, in the index's own words. */
 const refusal = sql<SqlBool>`outcome <> 'allowed'`
+
+/** The same of the index of rows that a candidate policy would have answered otherwise. */
+const differing = sql<SqlBool>`candidate IS NOT NULL`
 
 const builders = new WeakMap<DatabaseSync, Kysely<Tables>>()
 
@@ -95,7 +99,7 @@ async function readWindow(
     .selectFrom(page.as('page'))
     .innerJoin('ledger_body', 'ledger_body.sequence', 'page.sequence')
     .select(['page.sequence', 'id', 'at', 'type', 'outcome', 'account', 'role', 'subject', 'body'])
-    .select('session_id as sessionId')
+    .select(['session_id as sessionId', 'candidate'])
     .orderBy('page.sequence', query.afterSequence === undefined ? 'desc' : 'asc')
     .execute()
   // A driver's rows have no prototype; the columns are exactly those that encodeEvent made.
@@ -111,6 +115,7 @@ function conditions(row: Row, query: LedgerQuery): readonly Condition[] {
     ...given(query.role, (role) => row.or(roleConditions(row, role))),
     ...given(query.subject, (subject) => row('subject', '=', subject)),
     ...given(query.sessionId, (sessionId) => row('session_id', '=', sessionId)),
+    ...given(query.candidate, (answers) => row.and([differing, row('candidate', 'in', answers)])),
     ...given(query.since, (since) => row('at', '>=', since)),
     ...given(query.until, (until) => row('at', '<=', until)),
   ]

@@ -1,4 +1,4 @@
-import type { PrincipalUse, RoleUsageStore, RoleUse } from '@vouchsafe/ledger/port'
+import type { CandidateDay, PrincipalUse, RoleUsageStore, RoleUse } from '@vouchsafe/ledger/port'
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import { reading } from './reading.ts'
 import { roleUseStatements } from './role-use-statements.ts'
@@ -8,6 +8,7 @@ import type { Writer } from './writer.ts'
 export function sqliteRoleUsage(writer: Writer, reader: DatabaseSync): RoleUsageStore {
   const readRoles = reader.prepare(roleUseStatements.readRoles)
   const readSubjects = reader.prepare(roleUseStatements.readSubjects)
+  const readCandidate = reader.prepare(roleUseStatements.readCandidate)
   const readPrincipals = reader.prepare(roleUseStatements.readPrincipals)
   return {
     fold: () => writer.write('foldRoleUse', null, 'store_unavailable'),
@@ -18,6 +19,8 @@ export function sqliteRoleUsage(writer: Writer, reader: DatabaseSync): RoleUsage
         const subjects = Map.groupBy(readSubjects.all(ids, subjectsPerRole), ({ roleId }) => String(roleId))
         return readRoles.all(ids).map((role) => roleUse(role, subjects.get(String(role['roleId'])) ?? []))
       }),
+    candidate: async ({ roleId, since }) =>
+      reading(() => readCandidate.all(roleId, since).map((row) => ({ ...row }) as unknown as CandidateDay)),
     principals: async () =>
       reading(() => readPrincipals.all().map((row) => ({ ...row }) as unknown as PrincipalUse)),
   }

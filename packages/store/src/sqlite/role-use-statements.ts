@@ -11,7 +11,7 @@ export const roleUseStatements = {
   saveCursor: 'UPDATE role_use_cursor SET sequence = ?',
   readUses: `
     SELECT at, type, outcome, subject, body FROM ledger JOIN ledger_body USING (sequence)
-    WHERE sequence > ? AND sequence <= ? AND type IN ('exchange', 'session_use') AND outcome = 'allowed'
+    WHERE sequence > ? AND sequence <= ? AND (type = 'exchange' OR type = 'session_use' AND outcome = 'allowed')
     ORDER BY sequence`,
   add: `
     INSERT INTO role_use (role_id, kind, principal, subject, uses, first_at, last_at, region)
@@ -21,7 +21,15 @@ export const roleUseStatements = {
       first_at = min(first_at, excluded.first_at),
       last_at = max(last_at, excluded.last_at),
       region = coalesce(excluded.region, region)`,
+  addCandidate: `
+    INSERT INTO candidate_use (role_id, since, day, answer, uses, first_at, last_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (role_id, since, day, answer) DO UPDATE SET
+      uses = uses + excluded.uses,
+      first_at = min(first_at, excluded.first_at),
+      last_at = max(last_at, excluded.last_at)`,
   forget: 'DELETE FROM role_use WHERE last_at < ?',
+  forgetCandidates: 'DELETE FROM candidate_use WHERE last_at < ?',
   lastOfOldest: `
     SELECT max(sequence) AS last FROM (SELECT sequence FROM ledger WHERE at < ? ORDER BY at, sequence LIMIT ?)`,
   readRoles: `
@@ -38,6 +46,9 @@ export const roleUseStatements = {
       FROM role_use WHERE kind = 'session' AND role_id IN (SELECT value FROM json_each(?))
     )
     WHERE place <= ? ORDER BY roleId, place`,
+  readCandidate: `
+    SELECT answer, day, uses AS count, first_at AS firstAt, last_at AS lastAt
+    FROM candidate_use WHERE role_id = ? AND since = ? ORDER BY day, answer`,
   readPrincipals: `
     SELECT principal, count(DISTINCT role_id) AS roleCount, count(DISTINCT subject) AS subjectCount,
       sum(uses) AS sessions, min(first_at) AS firstAt, max(last_at) AS lastAt

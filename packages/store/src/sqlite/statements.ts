@@ -1,5 +1,5 @@
-/** Cells of one ledger row as they travel: id, at, type, outcome, account, role, subject, session id, body. */
-export const ledgerColumns = 9
+/** Cells of one ledger row as they travel: id, at, type, outcome, account, role, subject, session id, candidate, body. */
+export const ledgerColumns = 10
 
 const oldest = 'SELECT sequence FROM ledger WHERE at < ? ORDER BY at, sequence LIMIT ?'
 
@@ -10,8 +10,8 @@ export const statements = {
     UPDATE head SET ledger_sequence = ledger_sequence + ?
     RETURNING ledger_sequence AS lastSequence, trust_version AS trustVersion`,
   insertLedgerRow: `
-    INSERT INTO ledger (sequence, id, at, type, outcome, account, role, subject, session_id)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    INSERT INTO ledger (sequence, id, at, type, outcome, account, role, subject, session_id, candidate)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   insertLedgerBody: 'INSERT INTO ledger_body (sequence, body) VALUES (?, ?)',
   pruneBodies: `DELETE FROM ledger_body WHERE sequence IN (${oldest})`,
   pruneRows: `DELETE FROM ledger WHERE sequence IN (${oldest})`,

@@ -30,7 +30,12 @@ test('renderManifest() writes what parseManifest() reads as the same resources',
   const read = parseManifest(renderManifest(resources), { file: 'again.yaml' })
   assert.deepEqual(
     read.map(({ kind, account, name, spec }) => ({ kind, account, name, spec })),
-    resources.map(({ kind, account, name, spec }) => ({ kind, account, name, spec })),
+    resources.map(({ kind, account, name, spec: { candidateSince: _, ...spec } }) => ({
+      kind,
+      account,
+      name,
+      spec,
+    })),
   )
 })
 

@@ -29,8 +29,8 @@ export function renderManifest(resources: readonly Resource[]): string {
     .join('---\n')
 }
 
-/** What belongs to the state: whoever applies the manifest gets ids, versions and ends of the day. */
-const ofTheState = new Set(['principalIds', 'versions', 'roleId', 'until'])
+/** What belongs to the state: whoever applies the manifest gets ids, versions and times of the day. */
+const ofTheState = new Set(['principalIds', 'candidateSince', 'versions', 'roleId', 'until'])
 const durations = new Set(['maxSessionDuration', 'maxTokenLifetime'])
 const documents = new Set(['trustPolicy', 'candidateTrustPolicy', 'document'])
 

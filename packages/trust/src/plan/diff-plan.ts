@@ -42,7 +42,9 @@ const policyFields = new Set(['trustPolicy', 'candidateTrustPolicy', 'document']
 
 /** The spec with policies as values instead of text, so that they are compared key by key. */
 function readable({ spec }: Resource): JsonValue {
-  const entries = Object.entries(spec).map(([key, value]): [string, JsonValue] => {
+  // a candidate is shown itself; since when it stands says the time of the change
+  const { candidateSince: _, ...shown } = spec
+  const entries = Object.entries(shown).map(([key, value]): [string, JsonValue] => {
     if (policyFields.has(key)) return [key, asPolicy(value)]
     if (key === 'versions') return [key, versionIds(value)]
     const inline = key === 'policies' && isJsonObject(value) ? value['inline'] : undefined

@@ -34,13 +34,13 @@ export function draftChanges(
     }
     return before === undefined ? { op: 'create', after } : { op: 'update', before, after }
   })
-  return resolveDrafts(drafts, find, { options, report }).filter(isChange)
+  return resolveDrafts(drafts, { find, version: state.version + 1 }, { options, report }).filter(isChange)
 }
 
 /** References are looked up among what there will be, so that a manifest may name what it creates. */
 function resolveDrafts(
   drafts: readonly ResourceChange[],
-  find: TrustWorld['find'],
+  { find, version }: Pick<TrustWorld, 'find'> & { readonly version: number },
   { options, report }: { readonly options: PlanOptions; readonly report: Report },
 ): readonly ResourceChange[] {
   const drafted = new ResourceIndex(drafts.flatMap((draft) => (draft.op === 'delete' ? [] : [draft.after])))
@@ -49,7 +49,7 @@ function resolveDrafts(
     if (draft.op === 'delete') return draft
     const { after } = draft
     const before = draft.op === 'update' ? draft.before : undefined
-    const resolved = resolveResource(after, { before, world, at: options.at })
+    const resolved = resolveResource(after, { before, world, at: options.at, version })
     report.add(after, resolved.findings)
     return { ...draft, after: { ...after, spec: resolved.spec } }
   })

@@ -22,14 +22,16 @@ interface Writing {
   /** What there will be. */
   readonly world: TrustWorld
   readonly at: EpochSeconds
+  /** The version of trust that the change makes. */
+  readonly version: number
 }
 
 type Resolve = (desired: Resource, writing: Writing) => Resolved
 
 /** Kinds that store more than, or other than, what somebody asks for. */
 const resolvers: Readonly<Partial<Record<ResourceKind, Resolve>>> = {
-  Role(desired, { before, world }) {
-    const place = { account: desired.account, before, world }
+  Role(desired, { before, world, at, version }) {
+    const place = { account: desired.account, before, world, change: { version, at } }
     const { spec, findings } = resolveRole(readSpec(desired, desiredRoleSpec), place)
     return { spec: spec as JsonObject, findings }
   },

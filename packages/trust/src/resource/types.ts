@@ -60,4 +60,6 @@ export interface TrustChange {
   readonly at: EpochSeconds
   readonly actor: Actor
   readonly changes: readonly ResourceChange[]
+  /** On what it rests, where that is more than somebody's word: part of its ledger record. */
+  readonly because?: JsonObject
 }

@@ -50,12 +50,13 @@ export function compileRole(resource: Resource, context: RoleContext): Role {
 
 /** It never decides, so that a role stands without it. */
 function compileCandidate(
-  { candidateTrustPolicy, principalIds = {} }: RoleSpec,
+  { candidateTrustPolicy, candidateSince, principalIds = {} }: RoleSpec,
   { compiler }: RoleContext,
-): Pick<Role, 'candidateTrustPolicy'> {
+): Pick<Role, 'candidate'> {
   if (candidateTrustPolicy === undefined) return {}
   const { policy, fault } = compiler.trust(candidateTrustPolicy, principalIds)
-  return fault === undefined ? { candidateTrustPolicy: policy } : {}
+  // one that was stored before its version was kept is older than any
+  return fault === undefined ? { candidate: { policy, since: candidateSince?.version ?? 0 } } : {}
 }
 
 function compilePermissions(

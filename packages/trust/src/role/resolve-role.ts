@@ -1,23 +1,30 @@
 import { parseArn, parseRoleArn } from '@vouchsafe/core/arn'
+import type { JsonValue } from '@vouchsafe/core/json'
 import { parseTrustPolicy } from '@vouchsafe/policy/parse'
 import { awsManagedPolicy } from '#aws-managed/aws-managed-policy'
 import { namedPrincipals } from '#policy/principals'
 import { managedPolicyArn } from '#resource/arns'
+import { equalJson } from '#resource/equal-json'
 import { fault, tryOr, type Finding } from '#resource/finding'
+import { readSpec } from '#resource/read-spec'
 import type { Resource } from '#resource/types'
 import type { TrustWorld } from '#resource/world'
-import type { RoleSpec } from './spec.ts'
+import { roleSpec, type RoleSpec } from './spec.ts'
 
 export interface ResolvedRole {
   readonly spec: RoleSpec
   readonly findings: readonly Finding[]
 }
 
+type CandidateSince = NonNullable<RoleSpec['candidateSince']>
+
 /** Where a role lies, and what was stored of it before. */
 export interface RolePlace {
   readonly account: string
   readonly before: Resource | undefined
   readonly world: TrustWorld
+  /** The change that writes the role: the version it makes, and when. */
+  readonly change: CandidateSince
 }
 
 /**
@@ -29,7 +36,8 @@ export interface RolePlace {
  * stored with) leaves its ties as they are. A role that was made anew under the name is admitted only by whoever
  * writes the trust policy anew.
  */
-export function resolveRole(spec: RoleSpec, { account, before, world }: RolePlace): ResolvedRole {
+export function resolveRole(spec: RoleSpec, place: RolePlace): ResolvedRole {
+  const { account, before, world } = place
   const findings: Finding[] = []
   const policyName = (field: string, reference: string): string => {
     const { name, known } = findPolicy(account, reference, world)
@@ -37,10 +45,11 @@ export function resolveRole(spec: RoleSpec, { account, before, world }: RolePlac
     return name
   }
   const managed = spec.policies?.managed?.map((reference) => policyName('policies.managed', reference))
-  const { permissionsBoundary, principalIds: stored, ...rest } = spec
-  const principalIds = { ...pin('trustPolicy'), ...pin('candidateTrustPolicy') }
+  const { permissionsBoundary, principalIds: stored, candidateSince: _, ...rest } = spec
+  // the enforced policy's ties last: a candidate that is written later moves none of them
+  const principalIds = { ...pin('candidateTrustPolicy'), ...pin('trustPolicy') }
   function pin(field: 'trustPolicy' | 'candidateTrustPolicy'): Record<string, string> {
-    if (stored !== undefined && before?.spec[field] === spec[field]) return keptIds(spec[field], stored)
+    if (stored !== undefined && isHeld(before, spec[field])) return keptIds(spec[field], stored)
     const { ids, unknown } = resolvePrincipals(spec[field], world)
     // AWS's text for a principal that does not exist
     for (const arn of unknown)
@@ -55,7 +64,27 @@ export function resolveRole(spec: RoleSpec, { account, before, world }: RolePlac
     }),
     ...(Object.keys(principalIds).length > 0 && { principalIds }),
   }
-  return { spec: resolved, findings }
+  return { spec: { ...resolved, ...candidateSince(resolved, place) }, findings }
+}
+
+/** Whether the role has this policy already: a candidate that becomes the enforced policy keeps its ties. */
+function isHeld(before: Resource | undefined, text: string | undefined): boolean {
+  return before?.spec['trustPolicy'] === text || before?.spec['candidateTrustPolicy'] === text
+}
+
+/** A record of differences belongs to both policies as they are: where one of them changes, it begins anew. */
+function candidateSince(
+  spec: RoleSpec,
+  { before, change }: RolePlace,
+): Pick<RoleSpec, 'candidateSince'> {
+  if (spec.candidateTrustPolicy === undefined) return {}
+  const old = before === undefined ? undefined : tryOr(undefined, () => readSpec(before, roleSpec))
+  const isAsItWas = old !== undefined && equalJson(bothPolicies(old), bothPolicies(spec))
+  return { candidateSince: (isAsItWas ? old.candidateSince : undefined) ?? change }
+}
+
+function bothPolicies({ trustPolicy, candidateTrustPolicy = '', principalIds = {} }: RoleSpec): JsonValue {
+  return [trustPolicy, candidateTrustPolicy, principalIds]
 }
 
 interface FoundPolicy {

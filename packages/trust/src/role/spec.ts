@@ -26,6 +26,11 @@ const roleFields = {
    * and re-created role is another principal, as in AWS.
    */
   principalIds: z.exactOptional(z.record(z.string(), z.string())),
+  /**
+   * The change of trust since which the candidate stands beside the enforced policy, both as they are: what was
+   * decided under an older version says nothing of the two.
+   */
+  candidateSince: z.exactOptional(z.strictObject({ version: z.int(), at: z.int() })),
   tags: z.exactOptional(tagsField),
 }
 

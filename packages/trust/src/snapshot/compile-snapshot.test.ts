@@ -150,7 +150,7 @@ test('compileSnapshot() leaves out everything of an account that cannot be read'
 
 test('compileSnapshot() keeps a role whose candidate cannot be read: it never decides', () => {
   const snapshot = compileSnapshot(withSpec('Role', { candidateTrustPolicy: '{' }), {})
-  assert.equal(snapshot.role(accountId, 'reader')?.candidateTrustPolicy, undefined)
+  assert.equal(snapshot.role(accountId, 'reader')?.candidate, undefined)
   assert.match(snapshot.problems[0]?.say ?? '', /candidate trust policy is not evaluated/)
 })
 

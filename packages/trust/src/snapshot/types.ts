@@ -83,6 +83,13 @@ export interface RolePermissions {
   readonly boundary?: NamedPolicy
 }
 
+/** A candidate trust policy as compiled. */
+export interface CandidateTrust {
+  readonly policy: CompiledTrustPolicy
+  /** The version of trust since which it stands beside the enforced policy, both as they are. */
+  readonly since: number
+}
+
 /** A role as compiled. */
 export interface Role {
   readonly account: string
@@ -99,7 +106,7 @@ export interface Role {
   readonly trustPolicy: CompiledTrustPolicy
   readonly trustPolicyText: string
   /** Evaluated beside the enforced one; every difference is recorded, none admits anything. */
-  readonly candidateTrustPolicy?: CompiledTrustPolicy
+  readonly candidate?: CandidateTrust
   readonly permissions: RolePermissions
   /** ARN of the policy that `permissions.boundary` is. */
   readonly permissionsBoundary?: string

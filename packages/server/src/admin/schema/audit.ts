@@ -14,6 +14,8 @@ export const eventTypes = [
   'operation',
 ] as const
 
+export const candidateDifferences = ['admits', 'refuses', 'refuses_otherwise'] as const
+
 /** `GET /v1/audit`: the query string; lists by comma. */
 export const auditQuery = z.strictObject({
   /** Only newer records, ascending. */
@@ -26,6 +28,8 @@ export const auditQuery = z.strictObject({
   role: z.string().max(2048).optional(),
   subject: z.string().max(2048).optional(),
   sessionId: z.string().max(128).optional(),
+  /** Only what a candidate policy would have answered in one of these ways. */
+  candidate: listOf(candidateDifferences).optional(),
   since: epochSeconds.optional(),
   until: epochSeconds.optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(50),

@@ -4,6 +4,18 @@ export {
   type AdministratorSessionAnswer,
 } from './administrator-session.ts'
 export { auditAnswer, auditQuery, auditRecord, eventTypes, outcomes, type AuditAnswer } from './audit.ts'
+export {
+  candidateQuery,
+  candidateRecord,
+  candidateRequest,
+  promoteAnswer,
+  promoteRequest,
+  type CandidateQuery,
+  type CandidateRecord,
+  type CandidateRequest,
+  type PromoteAnswer,
+  type PromoteRequest,
+} from './candidate.ts'
 export { errorSchema, problemSchema, type ErrorAnswer } from './error.ts'
 export {
   applyAnswer,
