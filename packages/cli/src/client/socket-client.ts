@@ -8,7 +8,7 @@ const { request } = process.getBuiltinModule('node:http')
 
 export interface SocketCall<T> {
   readonly socketPath: string
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly path: string
   readonly body?: unknown
   readonly answer: z.ZodType<T>

@@ -29,7 +29,9 @@ export async function run(invocation: Invocation): Promise<number> {
 function formatOf(invocation: Invocation): Promise<AuditFormat> {
   const name = textOption(invocation, 'format') ?? (flagOption(invocation, 'json') ? 'json' : 'table')
   if (textOption(invocation, 'out') !== undefined) checkOut(invocation, name)
-  return loadFormat(name, { isWhy: textOption(invocation, 'id') !== undefined })
+  return loadFormat(name, {
+    isWhy: textOption(invocation, 'id') !== undefined || flagOption(invocation, 'candidate'),
+  })
 }
 
 function checkOut(invocation: Invocation, format: string): void {
@@ -85,7 +87,8 @@ function filterOf(invocation: Invocation): Parameters<typeof parseAuditFilter>[0
     const value = textOption(invocation, name)
     if (value !== undefined) given[name] = value
   }
-  return flagOption(invocation, 'denied') ? { ...given, denied: 'true' } : given
+  for (const name of ['denied', 'candidate']) if (flagOption(invocation, name)) given[name] = 'true'
+  return given
 }
 
 async function ask(

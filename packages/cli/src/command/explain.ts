@@ -4,6 +4,7 @@ import { writeFileAtomic } from '@vouchsafe/host/file'
 import { resolve } from 'node:path'
 import { explainToken, type Explanation } from '@vouchsafe/review/explain'
 import { explainCloud, isOfCloud } from '#explain/explain-cloud'
+import type { RecordedExplanation } from '#explain/explain-candidate'
 import { explainRecorded } from '#explain/explain-decision'
 import { findRole, type FoundRole } from '#explain/find-role'
 import { readClaims, readInput } from '#explain/read-evidence'
@@ -42,7 +43,7 @@ async function writeFixed(invocation: Invocation, { policySuggestions }: Explana
   io.err(`vouch: wrote the policy after the safe change to ${out}\n`)
 }
 
-async function explanationFor(invocation: Invocation): Promise<Explanation> {
+async function explanationFor(invocation: Invocation): Promise<RecordedExplanation> {
   const [id] = invocation.args
   if (id !== undefined) return explainRecorded(invocation, id)
   const claims = await readClaims(invocation)
@@ -58,7 +59,7 @@ async function explanationFor(invocation: Invocation): Promise<Explanation> {
   })
 }
 
-async function policyFor(invocation: Invocation): Promise<FoundRole> {
+async function policyFor(invocation: Invocation): Promise<Pick<FoundRole, 'account' | 'policy'>> {
   const role = textOption(invocation, 'role')
   const file = textOption(invocation, 'policy')
   if (file === undefined && role !== undefined) return findRole(invocation, role)

@@ -2,7 +2,7 @@ import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import { formatInstant } from '@vouchsafe/core/time'
 import { escapeForTerminal } from '@vouchsafe/ledger/render'
-import type { ResourceAnswer } from '@vouchsafe/server/admin/schema'
+import { candidateRecord, type ResourceAnswer } from '@vouchsafe/server/admin/schema'
 import type { Resource, ResourceKind } from '@vouchsafe/trust/resource'
 import { connect } from '#client/connection'
 import { listResources, onlyOne, parseKind } from '#client/resources'
@@ -22,7 +22,11 @@ export async function run(invocation: Invocation): Promise<number> {
   }
   const resources = await listResources(connect(invocation), filter)
   if (name === undefined) printAll(invocation, resources, filter.kind)
-  else await printOne(invocation, onlyOne(resources, `${kindText} \`${name}\``))
+  else {
+    const one = onlyOne(resources, `${kindText} \`${name}\``)
+    await printOne(invocation, one)
+    if (one.spec['candidateTrustPolicy'] !== undefined) await sayCandidate(invocation, one)
+  }
   return exit.ok
 }
 
@@ -49,7 +53,7 @@ type Spec = ResourceAnswer['spec']
 const aboutOf: Readonly<Record<ResourceAnswer['kind'], (spec: Spec) => string>> = {
   Account: (spec) => textOf(spec['alias']),
   Provider: (spec) => `${disabled(spec)}audiences ${listOf(spec['audiences'])}`,
-  Role: (spec) => `${disabled(spec)}${textOf(spec['description'])}`,
+  Role: (spec) => `${disabled(spec)}${listOf(aboutRole(spec))}`,
   Policy: (spec) => textOf(spec['description']),
   SamlProvider: disabled,
   InstanceProfile: (spec) => `roles ${listOf(spec['roles'])}`,
@@ -64,6 +68,11 @@ const aboutOf: Readonly<Record<ResourceAnswer['kind'], (spec: Spec) => string>> 
 
 function aboutControl(spec: Spec): string {
   return `accounts ${listOf(spec['targets'])} ${textOf(spec['description'])}`.trimEnd()
+}
+
+function aboutRole(spec: Spec): readonly string[] {
+  const candidate = spec['candidateTrustPolicy'] === undefined ? '' : 'has a candidate policy'
+  return [textOf(spec['description']), candidate].filter((part) => part !== '')
 }
 
 function textOf(value: unknown): string {
@@ -85,4 +94,19 @@ async function printOne(invocation: Invocation, answer: ResourceAnswer): Promise
   const resource = answer as unknown as Resource
   const isJson = flagOption(invocation, 'json')
   invocation.io.out(isJson ? `${JSON.stringify(toManifest(resource))}\n` : renderManifest([resource]))
+}
+
+/** Beside the manifest, which is for `apply`: what is on record of the role's candidate policy. */
+async function sayCandidate(invocation: Invocation, { account, name }: ResourceAnswer): Promise<void> {
+  const { exchanges, differing } = await connect(invocation).admin({
+    path: '/v1/candidate',
+    query: { account, name },
+    answer: candidateRecord,
+    timeoutMs: 60_000,
+  })
+  const many = exchanges === 1 ? '1 exchange' : `${exchanges} exchanges`
+  const next = `see \`vouch promote ${escapeForTerminal(name)} --dry-run\``
+  invocation.io.err(
+    `vouch: its candidate was asked about ${many} and would differ on ${differing}; ${next}\n`,
+  )
 }

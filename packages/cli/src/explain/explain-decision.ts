@@ -3,11 +3,12 @@ import type { JsonValue } from '@vouchsafe/core/json'
 import { parseAuditFilter } from '@vouchsafe/ledger/query'
 import { systemClock } from '@vouchsafe/host/clock'
 import type { ContextValue, Decision, PolicyRequest } from '@vouchsafe/policy/decision'
-import { explainDecision, explainTrust, type Explanation } from '@vouchsafe/review/explain'
+import { explainDecision, explainTrust } from '@vouchsafe/review/explain'
 import { auditAnswer } from '@vouchsafe/server/admin/schema'
 import type { AuditEvent } from '@vouchsafe/ledger/event'
 import { connect } from '#client/connection'
 import type { Invocation } from '#program/spec'
+import { explainCandidate, type RecordedExplanation } from './explain-candidate.ts'
 import { findRole } from './find-role.ts'
 
 /**
@@ -16,12 +17,15 @@ import { findRole } from './find-role.ts'
  *
  * @throws VouchsafeError `trust_not_found` when the ledger has no such decision
  */
-export async function explainRecorded(invocation: Invocation, id: string): Promise<Explanation> {
+export async function explainRecorded(invocation: Invocation, id: string): Promise<RecordedExplanation> {
   const record = await recordOf(invocation, id)
   const { decision, role, operation = '' } = record
   const request = requestOf(record)
   if (decision === undefined || request === undefined) return refusedBefore(record)
-  const made = explainDecision(decision as unknown as Decision, request)
+  const made = {
+    ...explainDecision(decision as unknown as Decision, request),
+    ...explainCandidate(record, request),
+  }
   if (made.outcome === 'allowed' || role === undefined) return made
   const { policy } = await findRole(invocation, role)
   const now = explainTrust(policy, request)
@@ -56,7 +60,7 @@ async function recordOf(invocation: Invocation, id: string): Promise<AuditEvent>
 }
 
 /** Evidence that was refused before any policy was asked. */
-function refusedBefore({ outcome, reason = 'unknown', detail }: AuditEvent): Explanation {
+function refusedBefore({ outcome, reason = 'unknown', detail }: AuditEvent): RecordedExplanation {
   const facts = Object.entries(detail ?? {}).map(([name, value]) => `${name} ${JSON.stringify(value)}`)
   return {
     format: 'vouch explanation 1',

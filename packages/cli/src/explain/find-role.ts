@@ -5,6 +5,8 @@ import type { Invocation } from '#program/spec'
 
 export interface FoundRole {
   readonly account: string
+  readonly name: string
+  readonly uniqueId: string
   /** The text of its trust policy. */
   readonly policy: string
 }
@@ -16,18 +18,18 @@ const roleArn = /^arn:[\w-]+:iam::(?<account>\d{12}):role\/(?:.*\/)?(?<name>[^/]
  *
  * @throws VouchsafeError `trust_not_found`, `usage`, `server_unreachable`
  */
-export async function findRole(invocation: Invocation, role: string): Promise<FoundRole> {
-  const { account, name = role } = roleArn.exec(role)?.groups ?? {}
+export async function findRole(invocation: Invocation, role: string, inAccount?: string): Promise<FoundRole> {
+  const { account = inAccount, name = role } = roleArn.exec(role)?.groups ?? {}
   const found = await listResources(connect(invocation), {
     kind: 'Role',
     name,
     ...(account !== undefined && { account }),
   })
-  const { spec, account: owner } = onlyOne(found, `Role \`${name}\``)
+  const { spec, account: owner, uniqueId } = onlyOne(found, `Role \`${name}\``)
   const policy = spec['trustPolicy']
   if (typeof policy !== 'string')
     throw new VouchsafeError('trust_invalid', {
       say: `role \`${name}\` has no trust policy that can be read`,
     })
-  return { account: owner, policy }
+  return { account: owner, name, uniqueId, policy }
 }

@@ -1,20 +1,19 @@
 import { escapeForTerminal } from '@vouchsafe/ledger/render'
 import type { Edit, MarkedDifference, PolicySuggestion } from '@vouchsafe/policy/explain'
-import {
-  sayDifference,
-  sayProvider,
-  type ExplainedStatement,
-  type Explanation,
-} from '@vouchsafe/review/explain'
+import { sayDifference, sayProvider, type ExplainedStatement } from '@vouchsafe/review/explain'
+import type { RecordedExplanation } from './explain-candidate.ts'
 import { whoIs } from './who-is.ts'
 
 /** The explanation for a person: the answer first, then why, then what to change. */
-export function renderExplanation(explanation: Explanation): string {
-  const { headline, vendor, statements, tokenSuggestions, policySuggestions, unchecked } = explanation
+export function renderExplanation(explanation: RecordedExplanation): string {
+  const { headline, vendor, statements, tokenSuggestions, policySuggestions, unchecked, candidate } =
+    explanation
   const lines = [
     headline,
     ...(vendor === undefined ? [] : [`  the caller sees: ${vendor.code}: ${vendor.text}`]),
     ...statements.flatMap(statementLines),
+    ...(candidate === undefined ? [] : ['', candidate.headline]),
+    ...(candidate?.statements ?? []).flatMap(statementLines),
     ...titled(
       'on the side of the token:',
       tokenSuggestions.map(({ text }) => text),

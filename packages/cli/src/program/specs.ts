@@ -3,6 +3,7 @@ import { diffSpec, explainSpec } from '#explain/explain-spec'
 import { inventorySpec } from '#inventory/inventory-spec'
 import { lintSpec } from '#lint/lint-spec'
 import { orderNames } from '#review/order-names'
+import { promoteSpec } from '#promote/promote-spec'
 import { scanSpec } from '#scan/scan-spec'
 import { tokenSpec } from '#token/token-spec'
 import { shells } from './completion.ts'
@@ -107,6 +108,7 @@ export const commandSpecs: readonly CommandSpec[] = [
       { flags: '--denied', help: 'only denials' },
       { flags: '--role <role>', help: 'only this role, by name or ARN' },
       { flags: '--subject <subject>', help: 'only this subject, exactly' },
+      { flags: '--candidate', help: 'only what a candidate policy would have answered otherwise' },
       {
         flags: '--since <time>',
         help: 'from this time on: `15m`, `2h`, `7d`, an ISO 8601 instant, or epoch seconds',
@@ -244,6 +246,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: ['vouch revoke --role deploy', 'vouch revoke --role deploy --before 2026-11-22T12:00:00Z'],
     load: () => import('#command/revoke'),
   },
+  promoteSpec,
   tokenSpec,
   {
     name: 'doctor',

@@ -251,35 +251,6 @@ test('assumeRoleWithWebIdentity() records a token whose tags break a rule', asyn
   )
 })
 
-test('assumeRoleWithWebIdentity() asks the candidate policy and obeys the enforced one', async () => {
-  const admit = trustPolicy([allow(host)])
-  const refuse = trustPolicy([allow(host, { StringEquals: { [`${host}:sub`]: 'x' } })])
-  const tags = { 'https://aws.amazon.com/tags': { principal_tags: { team: ['red'] } } }
-  const cases = [
-    { enforced: admit, candidate: refuse, outcome: 'issued', answer: 'refuses', differs: 'deny' },
-    { enforced: refuse, candidate: admit, outcome: 'denied', answer: 'admits', differs: 'allow' },
-    { enforced: admit, candidate: admit, outcome: 'issued', answer: 'agrees', differs: undefined },
-    { enforced: refuse, candidate: refuse, outcome: 'denied', answer: 'agrees', differs: undefined },
-    { enforced: admit, candidate: refuse, tags, outcome: 'denied', answer: 'refuses_otherwise', differs: 'deny' },
-  ]
-  for (const { enforced, candidate, outcome, answer, differs, ...claims } of cases) {
-    const candidateSince = { version: 7, at: 1 }
-    const spec = { trustPolicy: enforced, candidateTrustPolicy: candidate, candidateSince }
-    const world = createWorld([...standardTrust.slice(0, 2), role('deploy', [], spec)])
-    const token = tokenOf(world, claims.tags ?? {})
-    assert.equal((await world.assume(token)).outcome, outcome)
-    const event = onlyEvent(world)
-    const recorded = event.candidateDecision as { effect?: string } | undefined
-    assert.deepEqual([event.candidate, recorded?.effect], [{ since: 7, answer }, differs])
-  }
-})
-
-test('assumeRoleWithWebIdentity() says nothing of a candidate where there is none', async () => {
-  const world = createWorld()
-  await world.assume()
-  assert.equal('candidate' in onlyEvent(world), false)
-})
-
 test('assumeRoleWithWebIdentity() keeps hidden claims as keyed hashes only, wherever they stand', async () => {
   const email = 'alice@example.com'
   const condition = { StringEquals: { [`${host}:email`]: email }, StringLike: { [`${host}:sub`]: '*' } }

@@ -49,6 +49,7 @@ test('parseAuditFilter() without values asks for the last hundred events', () =>
 test('parseAuditFilter() reads every filter', () => {
   const text = {
     denied: 'true',
+    candidate: 'true',
     id: 'AB',
     role: 'r',
     subject: 's',
@@ -62,6 +63,7 @@ test('parseAuditFilter() reads every filter', () => {
   assert.deepEqual(parseAuditFilter(text, now), {
     limit: 1000,
     outcome: ['denied', 'refused'],
+    candidate: ['admits', 'refuses', 'refuses_otherwise'],
     id: 'ab',
     role: 'r',
     subject: 's',
@@ -82,6 +84,7 @@ const wrong: readonly [name: string, text: AuditFilterText][] = [
   ['an empty role', { role: '' }],
   ['an endless subject', { subject: 'x'.repeat(2049) }],
   ['denied without a truth value', { denied: 'yes' }],
+  ['candidate without a truth value', { candidate: 'admits' }],
 ]
 for (const [name, text] of wrong) {
   test(`parseAuditFilter() refuses ${name}`, () => {

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { JsonValue } from '@vouchsafe/core/json'
 import { encodeEvent } from '#event/encode-event'
+import type { CandidateSays } from '#event/types'
 import { sampleEvent } from '#event/sample-event.test-support'
 import { renderEventHeader, renderEventLine } from './render-event-line.ts'
 import { renderJsonLine } from './render-json-line.ts'
@@ -149,6 +150,21 @@ policy     implicit deny (boundary: arn:aws:iam::000000000001:policy/b)
   session, no policy: no statement allows`,
     ),
   )
+})
+
+test('renderWhy() says what a candidate policy would have done, and nothing of one that agrees', () => {
+  const why = (answer: CandidateSays, candidateDecision?: JsonValue): string =>
+    renderWhy(
+      sampleEvent('a', {
+        candidate: { since: 3, answer },
+        ...(candidateDecision !== undefined && { candidateDecision }),
+      }),
+    )
+  const decision = { reason: 'no_statement_allows', statements: [] }
+  assert.match(why('refuses', decision), /\ncandidate {2}would refuse: no statement allows$/)
+  assert.match(why('admits'), /\ncandidate {2}would admit$/)
+  assert.match(why('refuses_otherwise', decision), /would refuse as well, for another cause: no statement/)
+  assert.doesNotMatch(why('agrees'), /candidate/)
 })
 
 test('renderWhy() says that traces were left out of the record', () => {

@@ -55,8 +55,27 @@ function facts(event: AuditEvent): readonly string[] {
   return labelled.flatMap(([label, value]) => (value === undefined ? [] : [labelledLine(label, value)]))
 }
 
-function candidateLines(event: AuditEvent): readonly string[] {
-  return event.candidateDecision === undefined ? [] : decisionLines('candidate', event.candidateDecision)
+/** What a candidate's answer would have meant; of one that agrees there is nothing to say. */
+const candidateSays: ReadonlyMap<unknown, string> = new Map([
+  ['admits', 'would admit'],
+  ['refuses', 'would refuse'],
+  ['refuses_otherwise', 'would refuse as well, for another cause'],
+])
+
+function candidateLines({ candidate, candidateDecision }: AuditEvent): readonly string[] {
+  const says = candidateSays.get(candidate?.answer)
+  const [head = '', ...rest] = decisionLines('candidate', candidateDecision)
+  if (head === '' && says === undefined) return []
+  // records of older programs have the decision alone
+  return [
+    says === undefined
+      ? head
+      : labelledLine(
+          'candidate',
+          [says, head.slice(labelWidth).trim()].filter((part) => part !== '').join(': '),
+        ),
+    ...rest,
+  ]
 }
 
 function decisionLines(label: string, decision: unknown): readonly string[] {

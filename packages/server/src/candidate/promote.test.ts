@@ -286,3 +286,24 @@ test('setCandidate() stores nothing for a role whose policy is another by now', 
   await setCandidate(scene.deps, { ...request, roleId, trustPolicy: wide }, actor)
   assert.equal(scene.role().candidate, undefined)
 })
+
+test('two servers: what one decides is evidence for the other, and what one changes stops the other', async () => {
+  const scene = await openScene()
+  const view = () => createTrustView({ store: scene.store.trust, facts: {} })
+  const [there, late] = [
+    { ...scene.deps, trust: await view() },
+    { ...scene.deps, trust: await view() },
+  ]
+  await scene.decided('agrees')
+  const seen = await promote(there, ask({ dryRun: true }), actor)
+  assert.deepEqual([seen.findings, seen.record.exchanges], [[], 1])
+  const { uniqueId: roleId } = scene.role()
+  const change = { account, name: 'ci', roleId, trustPolicy: wide, candidateTrustPolicy: subjects('c') }
+  await setCandidate(scene.deps, { ...change, dryRun: false }, actor)
+  // it has not heard of the change yet
+  await assert.rejects(promote(there, ask(), actor), (error) => isVouchsafeError(error, 'trust_conflict'))
+  await scene.decided('agrees')
+  assert.ok((await run(scene)).changed?.id !== undefined)
+  await assert.rejects(promote(late, ask(), actor), (error) => isVouchsafeError(error, 'trust_not_found'))
+  assert.equal(scene.role().trustPolicyText, subjects('c'))
+})

@@ -93,8 +93,7 @@ function planPromotion(state: CompiledSnapshot, { record, deps, request, at }: P
       say: `role \`${request.name}\` or its policies changed while its record was read`,
       hint: 'look at the new record: `vouch promote` again',
     })
-  const { candidateTrustPolicy, candidateSince: _, ...spec } = resource.spec
-  if (typeof candidateTrustPolicy !== 'string') throw new TypeError('expected a candidate')
-  const promoted = { ...resource, spec: { ...spec, trustPolicy: candidateTrustPolicy } }
+  const { candidateTrustPolicy: _, candidateSince: __, ...spec } = resource.spec
+  const promoted = { ...resource, spec: { ...spec, trustPolicy: candidate.text } }
   return planChange(state, [promoted], { at, random: deps.random, facts: deps.facts })
 }

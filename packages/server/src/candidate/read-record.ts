@@ -34,7 +34,7 @@ const NOT_SEEN_SHOWN = 20
 export async function readRecord(deps: RecordDeps, query: RecordQuery): Promise<CandidateRecord> {
   const { usage, stopping } = deps
   while ((await usage.fold()) > 0 && !stopping.aborted);
-  const { role, resource, candidate } = findCandidate(deps.trust.current(), query)
+  const { role, candidate } = findCandidate(deps.trust.current(), query)
   const { since } = candidate
   const from = Math.max(since.at, query.since ?? 0) as EpochSeconds
   const days = (await usage.candidate({ roleId: role.uniqueId, since: since.version })).filter(
@@ -49,7 +49,7 @@ export async function readRecord(deps: RecordDeps, query: RecordQuery): Promise<
     role: role.arn,
     roleId: role.uniqueId,
     trustPolicy: role.trustPolicyText,
-    candidateTrustPolicy: String(resource.spec['candidateTrustPolicy']),
+    candidateTrustPolicy: candidate.text,
     since,
     from,
     isEvaluated: role.candidate?.since === since.version,
@@ -64,7 +64,10 @@ export async function readRecord(deps: RecordDeps, query: RecordQuery): Promise<
 interface FoundCandidate {
   readonly role: Role
   readonly resource: Resource
-  readonly candidate: { readonly since: { readonly version: number; readonly at: number } }
+  readonly candidate: {
+    readonly text: string
+    readonly since: { readonly version: number; readonly at: number }
+  }
 }
 
 /** @throws VouchsafeError `trust_not_found` */
@@ -86,7 +89,11 @@ export function findCandidate(
       hint: 'give it one: `candidateTrustPolicy` in its manifest, or `vouch tighten --candidate`',
     })
   // stored by a program that did not keep it
-  return { role, resource, candidate: { since: candidateSince ?? { version: 0, at: 0 } } }
+  return {
+    role,
+    resource,
+    candidate: { text: candidateTrustPolicy, since: candidateSince ?? { version: 0, at: 0 } },
+  }
 }
 
 function totals(

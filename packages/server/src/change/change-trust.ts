@@ -53,7 +53,14 @@ export async function changeTrust(deps: ChangeDeps, options: ChangeOptions): Pro
     const { basedOn, at, changes } = plan
     const { actor, because } = options
     try {
-      const { version } = await deps.trust.apply({ id, basedOn, at, actor, changes, ...(because !== undefined && { because }) })
+      const { version } = await deps.trust.apply({
+        id,
+        basedOn,
+        at,
+        actor,
+        changes,
+        ...(because !== undefined && { because }),
+      })
       deps.changed()
       return { plan, version, id }
     } catch (error) {

@@ -73,10 +73,7 @@ function isHeld(before: Resource | undefined, text: string | undefined): boolean
 }
 
 /** A record of differences belongs to both policies as they are: where one of them changes, it begins anew. */
-function candidateSince(
-  spec: RoleSpec,
-  { before, change }: RolePlace,
-): Pick<RoleSpec, 'candidateSince'> {
+function candidateSince(spec: RoleSpec, { before, change }: RolePlace): Pick<RoleSpec, 'candidateSince'> {
   if (spec.candidateTrustPolicy === undefined) return {}
   const old = before === undefined ? undefined : tryOr(undefined, () => readSpec(before, roleSpec))
   const isAsItWas = old !== undefined && equalJson(bothPolicies(old), bothPolicies(spec))

@@ -93,6 +93,19 @@ test('UpdateAssumeRolePolicy replaces the trust policy and takes effect', async 
   )
 })
 
+test('UpdateAssumeRolePolicy keeps a candidate policy, whose record begins anew', async () => {
+  const candidateTrustPolicy = `${trusting}\n`
+  const resources = estate().map((one) =>
+    one.name === 'app' ? { ...one, spec: { ...one.spec, candidateTrustPolicy } } : one,
+  )
+  const iam = createIam(resources)
+  const closed = trusting.replace('"Allow"', '"Deny"')
+  assert.equal((await iam.call('UpdateAssumeRolePolicy', { ...app, PolicyDocument: closed })).status, 200)
+  const { version } = iam.world.trust.current()
+  assert.deepEqual(specOf(iam)?.['candidateSince'], { version, at: iam.world.now })
+  assert.equal(specOf(iam)?.['candidateTrustPolicy'], candidateTrustPolicy)
+})
+
 test('inline policies are put, read, listed and deleted one by one', async () => {
   const iam = createIam(estate())
   const [one, two] = [allowing('s3:*'), allowing('s3:Get*')]
