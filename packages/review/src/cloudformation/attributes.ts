@@ -72,7 +72,7 @@ export function attributesOf(named: Named, attribute: string): string {
   if (attributes === undefined && attribute === 'Arn') return neighbour(named, 'arn')
   const give = attributes?.byName.get(attribute)
   if (give !== undefined) return give(named)
-  throw onlyInAws(named, `${logicalId}.${attribute}`)
+  return onlyInAws(named, `${logicalId}.${attribute}`)
 }
 
 function roleId(named: Named): string {
@@ -119,13 +119,22 @@ function neighbour(named: Named, form: 'ref' | 'arn'): string {
   const what = form === 'ref' ? resource.logicalId : `${resource.logicalId}.Arn`
   const one = neighbours.get(resource.type)
   const name = one === undefined ? undefined : optionalText(named, one.nameProperty)
-  if (one === undefined || name === undefined) throw onlyInAws(named, what)
+  if (one === undefined || name === undefined) return onlyInAws(named, what)
   return one[form]({ ...facts, name })
 }
 
-function onlyInAws({ resource, path }: Named, what: string): Unevaluable {
-  return new Unevaluable(
+/** @throws Unevaluable unless a stand-in will do */
+function onlyInAws({ resource, facts, path }: Named, what: string): string {
+  const { type, logicalId } = resource
+  if (facts.standIns === true)
+    return what.endsWith('.Arn') ? arnOf(type, `${facts.region}:${facts.account}:${logicalId}`) : what
+  throw new Unevaluable(
     path,
-    `\`${what}\` (${resource.type.slice(0, 100)}) gets its value when AWS creates it; give it with \`--parameter ${what}=VALUE\``,
+    `\`${what}\` (${type.slice(0, 100)}) gets its value when AWS creates it; give it with \`--parameter ${what}=VALUE\``,
   )
+}
+
+/** An ARN of the resource's service: CloudFormation's own name of it is most often that of its ARNs. */
+function arnOf(type: string, rest: string): string {
+  return `arn:aws:${(type.split('::')[1] ?? '').toLowerCase()}:${rest}`
 }

@@ -6,6 +6,8 @@ interface Parameter {
   readonly name: string
   readonly declaration: JsonObject
   readonly given: string | undefined
+  /** Whether one without a value is its own name, where it has to choose its first allowed value. */
+  readonly standIns: boolean
   readonly path: Path
 }
 
@@ -13,10 +15,11 @@ interface Parameter {
  * The value of a parameter: what was given, else its default. Its value is never quoted: it may be a secret.
  * `AllowedPattern` is not checked, because it is a regular expression of the template's author.
  */
-export function readParameter({ name, declaration, given, path }: Parameter): JsonValue {
+export function readParameter({ name, declaration, given, standIns, path }: Parameter): JsonValue {
   const { Type: type, Default: fallback, AllowedValues: allowed } = declaration
   const isLookUp = typeof type === 'string' && type.startsWith('AWS::SSM::Parameter::Value')
-  const text = given ?? (isLookUp ? undefined : plain(fallback))
+  const text =
+    given ?? (isLookUp ? undefined : plain(fallback)) ?? (standIns ? standIn(name, declaration) : undefined)
   if (text === undefined)
     throw new Unevaluable(
       path,
@@ -25,6 +28,11 @@ export function readParameter({ name, declaration, given, path }: Parameter): Js
   if (Array.isArray(allowed) && !allowed.map(plain).includes(text))
     throw new Unevaluable(path, `the value of the parameter \`${name}\` is not among its allowed values`)
   return isList(type) ? text.split(',').map((entry) => entry.trim()) : text
+}
+
+function standIn(name: string, { Type: type, AllowedValues: allowed, MinValue: least }: JsonObject): string {
+  const first = Array.isArray(allowed) ? plain(allowed[0]) : undefined
+  return first ?? (type === 'Number' ? (plain(least) ?? '1') : name)
 }
 
 function plain(value: JsonValue | undefined): string | undefined {

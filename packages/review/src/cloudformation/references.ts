@@ -63,7 +63,8 @@ function readGiven(
   declaration: JsonObject,
   { facts, path }: { readonly facts: TemplateFacts; readonly path: Path },
 ): JsonValue {
-  return readParameter({ name, declaration, given: facts.parameters.get(name), path })
+  const { parameters, standIns = false } = facts
+  return readParameter({ name, declaration, given: parameters.get(name), standIns, path })
 }
 
 type Pseudo = (facts: TemplateFacts, path: Path) => Evaluated

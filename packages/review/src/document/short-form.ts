@@ -1,8 +1,14 @@
-/** Functions with a short form in YAML (CloudFormation user guide, "Intrinsic function reference"). */
+/**
+ * Functions with a short form in YAML (CloudFormation user guide, "Intrinsic function reference", and "Rule-specific
+ * intrinsic functions").
+ */
 const functions = [
   'And',
   'Base64',
   'Cidr',
+  'Contains',
+  'EachMemberEquals',
+  'EachMemberIn',
   'Equals',
   'FindInMap',
   'GetAtt',
@@ -13,11 +19,14 @@ const functions = [
   'Length',
   'Not',
   'Or',
+  'RefAll',
   'Select',
   'Split',
   'Sub',
   'ToJsonString',
   'Transform',
+  'ValueOf',
+  'ValueOfAll',
 ]
 
 const longNames: ReadonlyMap<string, string> = new Map([

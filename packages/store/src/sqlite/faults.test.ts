@@ -97,10 +97,11 @@ test('a writing thread that ends rejects what waits for it and everything after'
   const writer = startWriter({ path, reserveBytes: 0, maxBytes: 0 })
   try {
     await writer.write('append', [], 'ledger_unavailable')
+    // stopped first: a thread that still runs could answer before it is
+    const terminated = writer.terminate()
     const waiting = writer.write('append', [], 'ledger_unavailable')
-    const rejected = assert.rejects(waiting, hasCode('ledger_unavailable'))
-    await writer.terminate()
-    await rejected
+    await assert.rejects(waiting, hasCode('ledger_unavailable'))
+    await terminated
     await assert.rejects(writer.write('append', [], 'ledger_unavailable'), hasCode('ledger_unavailable'))
     await assert.rejects(
       writer.write('updateKeys', { add: [], delete: [] }, 'store_unavailable'),

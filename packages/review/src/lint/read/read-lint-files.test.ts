@@ -81,6 +81,26 @@ test('readLintFiles() names the role of a template that cannot be evaluated, and
   assert.match(gaps[0]?.why ?? '', /^file:\d+:\d+: Deploy \(AWS::IAM::Role\): /)
 })
 
+test('readLintFiles() reads a template whose parameters have no value as if each were its own name', () => {
+  const parameters = `Parameters:
+  Organization: { Type: String }
+  Hours: { Type: Number, MinValue: 3600 }
+  Event: { Type: String, AllowedValues: [push, release] }
+Rules: { Owned: { Assertions: [{ Assert: !EachMemberIn [!ValueOfAll [A, B], !RefAll C] }] } }
+`
+  const conditions = `            Condition:
+              StringLike:
+                ${github}:sub: !Sub repo:\${Organization}/\${Bucket}:*
+                ${github}:event_name: !Ref Event
+`
+  const bucket = '  Bucket: { Type: AWS::S3::Bucket }\n'
+  const role = template.replace('RoleName: deploy', 'MaxSessionDuration: !Ref Hours')
+  const { subjects, gaps } = read(parameters + role.slice(1) + conditions + bucket)
+  assert.deepEqual(gaps, [])
+  const [policy] = policies(subjects)
+  assert.match(policy?.text ?? '', /repo:Organization\/Bucket:\*.*"push"/)
+})
+
 test('readLintFiles() reads the fixtures of the other readers whole', () => {
   for (const name of [
     'cloudformation/fixtures/delivery.template.json',

@@ -22,7 +22,12 @@ const aboutTrust =
  * @throws VouchsafeError `manifest_invalid` when it is none at all
  */
 export function readSourceRoles({ format, document }: Source, facts: LintFacts): FileReading {
-  const known = { ...facts, account: facts.account ?? unknownAccount, stack: stackName(document.file) }
+  const known = {
+    ...facts,
+    account: facts.account ?? unknownAccount,
+    stack: stackName(document.file),
+    standIns: true,
+  }
   const reading: DraftReading =
     format === 'cloudformation' ? draftTemplate(document, known) : draftPlan(document, known)
   const { membersOf, trustAt, ...shape } =
