@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { measureAccount } from './report/account.ts'
 import { measureAuthorization } from './report/authorization.ts'
 import { measureExchange } from './report/exchange.ts'
+import { measureExplain } from './report/explain.ts'
 import { measurePolicy } from './report/policy.ts'
 import { measureScale } from './report/scale.ts'
 import { measureScan } from './report/scan.ts'
@@ -16,6 +17,7 @@ const measures = {
   account: measureAccount,
   policy: measurePolicy,
   authorization: measureAuthorization,
+  explain: measureExplain,
   start: measureStart,
   scale: measureScale,
   scan: measureScan,

@@ -22,6 +22,11 @@ export function machineName(): string {
   return `${cores} cores, ${model}, Linux ${readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim()}, Node ${process.versions.node}`
 }
 
+/** The value that so many in a hundred are below, or equal. */
+export function percentile(values: readonly number[], percent: number): number {
+  return values.toSorted((a, b) => a - b)[Math.ceil((values.length * percent) / 100) - 1] ?? 0
+}
+
 /** The middle value; of two middle ones the lower. */
 export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? 0

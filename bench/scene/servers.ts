@@ -18,7 +18,7 @@ export async function startBenchVouch(
   roles: readonly object[] = sets.map((set) =>
     roleTrusting(roleName(set), hostOf(set), 'repo:acme/payments:*'),
   ),
-): Promise<Running & Pick<Vouch, 'url' | 'readyMs'>> {
+): Promise<Running & Pick<Vouch, 'url' | 'home' | 'readyMs'>> {
   const scene = makeScene([...sets.map(provider), ...roles])
   const vouch = await startVouch(scene)
   const stop = async (): Promise<void> => {
@@ -29,6 +29,7 @@ export async function startBenchVouch(
     pid: vouch.pid,
     port: Number(new URL(vouch.url).port),
     url: vouch.url,
+    home: vouch.home,
     readyMs: vouch.readyMs,
     stop,
   }

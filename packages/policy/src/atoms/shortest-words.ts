@@ -20,24 +20,24 @@ export type Alternatives = readonly TextShape[]
  * colon of ARNs, and one that none names. Every text whatever satisfies the same alternatives as one of the words.
  */
 export function shortestWords(groups: readonly Alternatives[]): ShortestWords {
-  const nodes = nodesOf(groups)
-  const start = settled(nodes, new Set(nodes.flatMap(({ isFirst }, id) => (isFirst ? [id] : []))))
-  const seen = new Set([start.join()])
-  const byVerdict = new Map([[verdictOf(nodes, start), '']])
+  const product = productOf(groups)
+  const start = settled(product, product.first)
+  const seen = new Set([keyOf(product, start)])
+  const byVerdict = new Map([[verdictOf(product, start), '']])
   let frontier: { readonly live: Live; readonly word: string }[] = [{ live: start, word: '' }]
   let steps = 0
   while (frontier.length > 0) {
     const next: typeof frontier = []
     for (const { live, word } of frontier)
-      for (const character of charactersAt(nodes, live)) {
+      for (const character of charactersAt(product, live)) {
         steps += live.length + 1
         if (steps > MOST_STEPS) return { words: [...byVerdict.values()], isComplete: false }
-        const reached = advance(nodes, live, character)
-        const key = reached.join()
+        const reached = advance(product, live, character)
+        const key = keyOf(product, reached)
         if (seen.has(key)) continue
         seen.add(key)
         const longer = word + character
-        const verdict = verdictOf(nodes, reached)
+        const verdict = verdictOf(product, reached)
         if (!byVerdict.has(verdict)) byVerdict.set(verdict, longer)
         next.push({ live: reached, word: longer })
       }
@@ -49,64 +49,91 @@ export function shortestWords(groups: readonly Alternatives[]): ShortestWords {
 /** A state of one shape, with what leads on from it. */
 interface Node {
   readonly group: number
-  readonly isFirst: boolean
   readonly loop: TextShape['loops'][number]
   /** To the next node; absent in the last, which accepts. */
   readonly step?: Step
 }
 
-/** In rising order the nodes that are live; `-1 - group` for a group that whatever follows cannot unsatisfy. */
-type Live = readonly number[]
-
-function nodesOf(groups: readonly Alternatives[]): Node[] {
-  return groups.flatMap((shapes, group) =>
-    shapes.flatMap(({ steps, loops }) =>
-      loops.map((loop, at) => {
-        const step = steps[at]
-        const node = { group, isFirst: at === 0, loop }
-        return step === undefined ? node : { ...node, step }
-      }),
-    ),
-  )
+interface Product {
+  readonly nodes: readonly Node[]
+  /** Where each shape begins, in rising order. */
+  readonly first: readonly number[]
+  /** What is live is below. */
+  readonly ids: number
 }
 
-function advance(nodes: readonly Node[], live: Live, character: string): Live {
-  const reached = new Set<number>()
+/**
+ * In rising order the nodes that are live; beyond the last of them, the number of the nodes and a group, for a group
+ * that whatever follows cannot unsatisfy.
+ */
+type Live = readonly number[]
+
+function productOf(groups: readonly Alternatives[]): Product {
+  const nodes: Node[] = []
+  const first: number[] = []
+  for (const [group, shapes] of groups.entries())
+    for (const { steps, loops } of shapes) {
+      first.push(nodes.length)
+      for (const [at, loop] of loops.entries()) {
+        const step = steps[at]
+        nodes.push({ group, loop, ...(step !== undefined && { step }) })
+      }
+    }
+  return { nodes, first, ids: nodes.length + groups.length }
+}
+
+/** Equal exactly for the same lists; a character a node where none can be a half of a pair, and few are passed at once. */
+function keyOf({ ids }: Product, live: Live): string {
+  const isShort = live.length < 1000 && ids < 0xd800
+  return isShort ? String.fromCharCode(...live) : live.join()
+}
+
+/** A node leads to itself and to the next alone, so what is reached from a rising list is one. */
+function advance(product: Product, live: Live, character: string): Live {
+  const { nodes } = product
+  const reached: number[] = []
   for (const id of live) {
     const node = nodes[id]
     // a satisfied group has no node
-    if (node === undefined) reached.add(id)
+    if (node === undefined) reached.push(id)
     else {
-      if (node.loop === 'any' || (node.loop === 'but-colon' && character !== ':')) reached.add(id)
-      if (node.step !== undefined && takes(node.step, character)) reached.add(id + 1)
+      const { loop, step } = node
+      const stays = loop === 'any' || (loop === 'but-colon' && character !== ':')
+      if (stays && reached.at(-1) !== id) reached.push(id)
+      if (step !== undefined && takes(step, character)) reached.push(id + 1)
     }
   }
-  return settled(nodes, reached)
+  return settled(product, reached)
 }
 
 /** Once a group is satisfied for good it no longer matters where else it stands. */
-function settled(nodes: readonly Node[], reached: ReadonlySet<number>): Live {
-  const satisfied = new Set<number>()
+function settled({ nodes }: Product, reached: Live): Live {
+  let satisfied: Set<number> | undefined
   for (const id of reached) {
     const node = nodes[id]
-    if (node === undefined) satisfied.add(-1 - id)
-    else if (node.step === undefined && node.loop === 'any') satisfied.add(node.group)
+    if (node !== undefined && node.step === undefined && node.loop === 'any')
+      (satisfied ??= new Set()).add(node.group)
   }
-  const open = [...reached].filter((id) => {
-    const group = nodes[id]?.group
-    return group !== undefined && !satisfied.has(group)
-  })
-  return [...Array.from(satisfied, (group) => -1 - group), ...open].toSorted((one, other) => one - other)
+  if (satisfied === undefined) return reached
+  const settledGroups = new Set(satisfied)
+  const open: number[] = []
+  for (const id of reached) {
+    const node = nodes[id]
+    if (node === undefined) settledGroups.add(id - nodes.length)
+    else if (!satisfied.has(node.group)) open.push(id)
+  }
+  const groups = [...settledGroups].toSorted((one, other) => one - other)
+  return [...open, ...groups.map((group) => nodes.length + group)]
 }
 
-function verdictOf(nodes: readonly Node[], live: Live): string {
-  const satisfied = new Set<number>()
+function verdictOf({ nodes }: Product, live: Live): string {
+  const satisfied: number[] = []
   for (const id of live) {
     const node = nodes[id]
-    if (node === undefined) satisfied.add(-1 - id)
-    else if (node.step === undefined) satisfied.add(node.group)
+    if (node === undefined) satisfied.push(id - nodes.length)
+    else if (node.step === undefined && satisfied.at(-1) !== node.group) satisfied.push(node.group)
   }
-  return [...satisfied].toSorted((one, other) => one - other).join()
+  return satisfied.toSorted((one, other) => one - other).join()
 }
 
 function takes(step: Step, character: string): boolean {
@@ -117,7 +144,7 @@ function takes(step: Step, character: string): boolean {
 const ordinary = 'xyzqjkvwabcdefghilmnoprstu0123456789-_'.split('')
 
 /** What the live steps name, in both cases where case does not count, the colon of ARNs, and one they do not name. */
-function charactersAt(nodes: readonly Node[], live: Live): string[] {
+function charactersAt({ nodes }: Product, live: Live): string[] {
   const named = new Set<string>()
   let isOpen = false
   for (const id of live) {

@@ -38,6 +38,8 @@ export interface SuggestOptions extends Pick<DiffOptions, 'examples' | 'isAlways
 const maxLength = 131_072
 /** Combinations of changes that are tried. */
 const MOST_TRIED = 24
+/** Changes of one size of which it is asked whom else they admit; those of the nearest statements come first. */
+const MOST_JUDGED = 6
 /** Statements that are judged to prove one change. */
 const EFFORT = 20_000
 
@@ -58,13 +60,17 @@ export function suggestPolicyChanges(
   const plans = plansFor(document, compiled, request).toSorted((one, other) => sizeOf(one) - sizeOf(other))
   const tried = plans.slice(0, MOST_TRIED)
   const pinned = plans.slice(MOST_TRIED).filter((edits) => edits.some(({ kind }) => kind === 'add_statement'))
-  const judged = [...tried, ...pinned.slice(0, 1)].flatMap((edits) =>
-    judgePlan({ text, document, request }, edits, options),
-  )
-  const ranked = judged.toSorted(
-    (one, other) => sizeOf(one.edits) - sizeOf(other.edits) || riskOrder[one.risk] - riskOrder[other.risk],
-  )
-  return withSafe(ranked, options.most ?? 5)
+  const bySize = Map.groupBy([...tried, ...pinned.slice(0, 1)], sizeOf)
+  const most = options.most ?? 5
+  const ranked: PolicySuggestion[] = []
+  for (const alike of bySize.values()) {
+    if (ranked.length >= most && ranked.some(({ risk }) => risk === 'safe')) break
+    const judged = firstAdmitting(text, alike, request).map((change) =>
+      judge(change, { document, request }, options),
+    )
+    ranked.push(...judged.toSorted((one, other) => riskOrder[one.risk] - riskOrder[other.risk]))
+  }
+  return withSafe(ranked, most)
 }
 
 /** The first ones, and in place of the last of them the first that is safe, if none of them is. */
@@ -170,21 +176,36 @@ function pinnedStatement(
   }
 }
 
+/** Edits after which the request is admitted. */
+interface Change {
+  readonly edits: readonly Edit[]
+  readonly policy: string
+  readonly document: TrustPolicyDocument
+}
+
+function firstAdmitting(text: string, plans: readonly (readonly Edit[])[], request: PolicyRequest): Change[] {
+  const found: Change[] = []
+  for (const edits of plans) {
+    if (found.length >= MOST_JUDGED) break
+    const policy = applyEdits(text, edits)
+    const document = parsed(policy)
+    if (document === undefined) continue
+    if (evaluate(compileTrustPolicy(document), request).effect === 'allow')
+      found.push({ edits, policy, document })
+  }
+  return found
+}
+
 interface Denied {
-  readonly text: string
   readonly document: TrustPolicyDocument
   readonly request: PolicyRequest
 }
 
-function judgePlan(
-  { text, document, request }: Denied,
-  edits: readonly Edit[],
+function judge(
+  { edits, policy, document: changed }: Change,
+  { document, request }: Denied,
   options: SuggestOptions,
-): PolicySuggestion[] {
-  const policy = applyEdits(text, edits)
-  const changed = parsed(policy)
-  if (changed === undefined) return []
-  if (evaluate(compileTrustPolicy(changed), request).effect !== 'allow') return []
+): PolicySuggestion {
   const { differences, isProof } = diffTrustPolicies(document, changed, {
     ...options,
     except: request,
@@ -194,12 +215,12 @@ function judgePlan(
   })
   const admitted = differences.filter(({ direction }) => direction === 'admits').map(({ witness }) => witness)
   const foreign = admitted.find((witness) => isForeign(witness, request))
-  if (foreign !== undefined) return [{ edits, risk: 'dangerous', alsoAdmits: foreign, policy }]
+  if (foreign !== undefined) return { edits, risk: 'dangerous', alsoAdmits: foreign, policy }
   const [other] = admitted
-  if (other !== undefined) return [{ edits, risk: 'widens', alsoAdmits: other, policy }]
+  if (other !== undefined) return { edits, risk: 'widens', alsoAdmits: other, policy }
   // a value that is added admits nobody without it; whoever else comes in was not found in time
   const isBounded = edits.every(({ kind }) => kind === 'add_value' || kind === 'add_statement')
-  return [{ edits, risk: isProof ? 'safe' : isBounded ? 'widens' : 'dangerous', policy }]
+  return { edits, risk: isProof ? 'safe' : isBounded ? 'widens' : 'dangerous', policy }
 }
 
 /** Undefined where the value of a token makes no policy: an issuer that is none, or more than fits. */

@@ -26,6 +26,8 @@ export interface CelExpression {
 const LONGEST_EXPRESSION = 4096
 /** Loops within loops over one list: more would let a condition and a token choose the work together. */
 const MOST_NESTED_LOOPS = 2
+/** Rounds of the loops within each other, at worst: some hundredths of a second. */
+const MOST_ROUNDS = 40_000
 /** Brackets inside each other and `? :`, together. */
 const MOST_NESTED = 14
 const environment = celEnv({ funcs: celFunctions })
@@ -47,17 +49,59 @@ export function parseCel(text: string): CelExpression | { readonly fault: string
   if (nestingOf(text) > MOST_NESTED) return { fault: 'it is nested deeper than is read here' }
   try {
     const parsed = parse(text)
-    if (loopsIn(parsed.expr) > MOST_NESTED_LOOPS)
+    const loops = loopsIn(parsed.expr)
+    if (loops > MOST_NESTED_LOOPS)
       return {
         fault: `it has more than ${MOST_NESTED_LOOPS} loops within each other, which is not evaluated here`,
       }
+    const outcomes = remembered(loops > 1 ? { loops, splits: text.includes('split(') } : undefined)
     return {
-      evaluate: (bindings) => evaluate(parsed.expr, bindings),
-      falseParts: (bindings) => falseParts(parsed.expr, bindings, (expr) => unparse({ ...parsed, expr })),
+      evaluate: (bindings) => outcomes(bindings)(parsed.expr),
+      falseParts: (bindings) =>
+        falseParts(parsed.expr, outcomes(bindings), (expr) => unparse({ ...parsed, expr })),
     }
   } catch (error) {
     return { fault: `it is no CEL: ${messageOf(error)}` }
   }
+}
+
+type OutcomeOf = (expr: Expr) => CelOutcome
+
+/** Loops that may multiply, and whether texts become lists for them. */
+interface Looping {
+  readonly loops: number
+  readonly splits: boolean
+}
+
+/** Each part of an expression is computed once for the same bindings: to name what is false asks for it again. */
+function remembered(looping: Looping | undefined): (bindings: Bindings) => OutcomeOf {
+  const known = new WeakMap<Bindings, OutcomeOf>()
+  return (bindings) => {
+    const found = known.get(bindings) ?? outcomesFor(bindings, looping)
+    known.set(bindings, found)
+    return found
+  }
+}
+
+function outcomesFor(bindings: Bindings, looping: Looping | undefined): OutcomeOf {
+  if (looping !== undefined && longestIn(Object.values(bindings), looping) ** looping.loops > MOST_ROUNDS)
+    return () => ({ fault: 'its loops would go through this token too often to be evaluated here' })
+  const outcomes = new Map<Expr, CelOutcome>()
+  return (expr) => {
+    const outcome = outcomes.get(expr) ?? evaluate(expr, bindings)
+    outcomes.set(expr, outcome)
+    return outcome
+  }
+}
+
+/** Of the longest list that a loop may go through. */
+function longestIn(values: readonly CelInput[], looping: Looping): number {
+  const lengths = values.map((value) => {
+    if (typeof value === 'string') return looping.splits ? value.length : 0
+    if (Array.isArray(value)) return Math.max(value.length, longestIn(value, looping))
+    return value instanceof Map ? Math.max(value.size, longestIn([...value.values()], looping)) : 0
+  })
+  return lengths.reduce((most, length) => Math.max(most, length), 0)
 }
 
 function evaluate(expr: Expr, bindings: Bindings): CelOutcome {
@@ -73,15 +117,15 @@ function evaluate(expr: Expr, bindings: Bindings): CelOutcome {
   }
 }
 
-function falseParts(expr: Expr, bindings: Bindings, print: (expr: Expr) => string): FalsePart[] {
+function falseParts(expr: Expr, outcomeOf: OutcomeOf, print: (expr: Expr) => string): FalsePart[] {
   const { case: kind, value } = expr.exprKind
   const isFalse = (part: Expr): boolean => {
-    const outcome = evaluate(part, bindings)
+    const outcome = outcomeOf(part)
     return !('value' in outcome) || outcome.value !== true
   }
   if (kind === 'callExpr' && (value.function === '_&&_' || value.function === '_||_'))
-    return value.args.filter(isFalse).flatMap((part) => falseParts(part, bindings, print))
-  const outcome = evaluate(expr, bindings)
+    return value.args.filter(isFalse).flatMap((part) => falseParts(part, outcomeOf, print))
+  const outcome = outcomeOf(expr)
   const inputs =
     kind === 'callExpr'
       ? [value.target, ...value.args]
@@ -90,7 +134,7 @@ function falseParts(expr: Expr, bindings: Bindings, print: (expr: Expr) => strin
         : []
   const operands = inputs.flatMap((input) => {
     if (input === undefined || input.exprKind.case === 'constExpr') return []
-    return [{ expression: print(input), value: valueText(evaluate(input, bindings)) }]
+    return [{ expression: print(input), value: valueText(outcomeOf(input)) }]
   })
   return [{ expression: print(expr), operands, ...('fault' in outcome && { fault: outcome.fault }) }]
 }
