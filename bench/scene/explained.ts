@@ -130,6 +130,12 @@ const twenty = <T>(one: (n: number) => T): T[] => Array.from({ length: 19 }, (_,
 const joinedOr = (parts: readonly string[]): string =>
   [...parts, `assertion.repository == '${welcome.repository}'`].join(' || ')
 
+/** The typical question as files. */
+export const explainFiles = {
+  claims: JSON.stringify(claims),
+  policy: document(statement('repo:acme/shop:ref:refs/heads/main', last)),
+}
+
 /** Typical and largest trust of each cloud, by the clouds' own limits. */
 export const explainCases: readonly ExplainCase[] = [
   aws('typical', document(statement('repo:acme/shop:ref:refs/heads/main', last))),

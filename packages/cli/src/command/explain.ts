@@ -5,8 +5,7 @@ import { resolve } from 'node:path'
 import { explainToken, type Explanation } from '@vouchsafe/review/explain'
 import { explainCloud, isOfCloud } from '#explain/explain-cloud'
 import type { RecordedExplanation } from '#explain/explain-candidate'
-import { explainRecorded } from '#explain/explain-decision'
-import { findRole, type FoundRole } from '#explain/find-role'
+import type { FoundRole } from '#explain/find-role'
 import { readClaims, readInput } from '#explain/read-evidence'
 import { renderExplanation } from '#explain/render-explanation'
 import { escapeJsonText } from '@vouchsafe/ledger/render'
@@ -45,7 +44,8 @@ async function writeFixed(invocation: Invocation, { policySuggestions }: Explana
 
 async function explanationFor(invocation: Invocation): Promise<RecordedExplanation> {
   const [id] = invocation.args
-  if (id !== undefined) return explainRecorded(invocation, id)
+  // the client of the server and its schemas are of no use to an answer offline
+  if (id !== undefined) return (await import('#explain/explain-decision')).explainRecorded(invocation, id)
   const claims = await readClaims(invocation)
   const { account, policy } = await policyFor(invocation)
   const audience = textOption(invocation, 'audience')
@@ -62,7 +62,8 @@ async function explanationFor(invocation: Invocation): Promise<RecordedExplanati
 async function policyFor(invocation: Invocation): Promise<Pick<FoundRole, 'account' | 'policy'>> {
   const role = textOption(invocation, 'role')
   const file = textOption(invocation, 'policy')
-  if (file === undefined && role !== undefined) return findRole(invocation, role)
+  if (file === undefined && role !== undefined)
+    return (await import('#explain/find-role')).findRole(invocation, role)
   if (file === undefined)
     throw new VouchsafeError('usage', {
       say: '--role or --policy is required: whose trust is to be explained?',

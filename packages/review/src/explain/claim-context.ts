@@ -1,7 +1,7 @@
 import { oidcProviderArn } from '@vouchsafe/core/arn'
 import { isJsonObject, type JsonObject, type JsonValue } from '@vouchsafe/core/json'
 import type { ContextValue, PolicyRequest } from '@vouchsafe/policy/decision'
-import { createConditionKey, type ExposedClaims } from '@vouchsafe/trust/provider'
+import { createConditionKey, type ExposedClaims } from '@vouchsafe/trust/issuer'
 import { sessionWish } from './session-wish.ts'
 
 /** What a claim set becomes when it is asked for a role. */

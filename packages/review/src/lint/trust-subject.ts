@@ -1,6 +1,6 @@
 import { compileTrustPolicy } from '@vouchsafe/policy/compile'
 import { parseTrustPolicy, warnings } from '@vouchsafe/policy/parse'
-import { issuerProfile } from '@vouchsafe/trust/provider'
+import { issuerProfile } from '@vouchsafe/trust/issuer'
 import type { Path } from '#document/types'
 import { longestPolicy } from './fix.ts'
 import { admissionsOf } from './tokens/admissions.ts'

@@ -2,7 +2,7 @@ import type { CompiledPermissionsPolicy, CompiledTrustPolicy } from '@vouchsafe/
 import type { PolicyRequest } from '@vouchsafe/policy/decision'
 import type { Edit } from '@vouchsafe/policy/explain'
 import type { PermissionsPolicyDocument, PolicyWarning, TrustPolicyDocument } from '@vouchsafe/policy/parse'
-import type { ExposedClaims } from '@vouchsafe/trust/provider'
+import type { ExposedClaims } from '@vouchsafe/trust/issuer'
 import type { Path } from '#document/types'
 import type { ActionFacts } from './permissions/action-facts.ts'
 import type { Admission } from './tokens/admissions.ts'

@@ -1,7 +1,5 @@
 export { compileProvider } from './compile-provider.ts'
-export { createConditionKey, type ExposedClaims } from './condition-key.ts'
 export { parseGitHubSubject, type GitHubSubject } from './github-subject.ts'
 export { issuerHost, readIssuerUrl, type IssuerUrl } from './issuer-url.ts'
-export { issuerProfile, type IssuerProfile } from './known-issuers.ts'
 export { isOwnIssuer, outboundIssuer } from './own-issuer.ts'
 export { providerSpec, type ProviderSpec } from './spec.ts'

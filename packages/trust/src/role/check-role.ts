@@ -6,7 +6,7 @@ import {
   warnings,
   type TrustPolicyDocument,
 } from '@vouchsafe/policy/parse'
-import { createConditionKey } from '#provider/condition-key'
+import { createConditionKey } from '#issuer/condition-key'
 import { checkPermissions, policyLength } from '#policy/check-permissions'
 import { samlProviderArn } from '#resource/arns'
 import { attempt, fault, warning, type Finding } from '#resource/finding'
