@@ -42,3 +42,11 @@ const extracts: [value: string, template: string, found: string][] = [
 for (const [value, template, found] of extracts)
   test(`extract('${template}') of '${value}' is '${found}'`, () =>
     assert.equal(extract(value, template), found))
+
+test('parseCel() leaves loops that would go through a token too often, and says so', () => {
+  const read = parseCel('assertion.list.all(a, assertion.list.all(b, a + b != ""))')
+  if ('fault' in read) assert.fail(read.fault)
+  assert.match(JSON.stringify(read.evaluate({ assertion: celInput(claims) })), /too often/)
+  const few = celInput({ list: ['a', 'b'] })
+  assert.deepEqual(read.evaluate({ assertion: few }), { value: true })
+})
