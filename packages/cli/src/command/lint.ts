@@ -33,6 +33,7 @@ import { excusing } from '#lint/lint-excuses'
 import { findLintFiles, type LintFiles } from '#lint/lint-files'
 import { lintFormats, type LintFormat } from '#lint/lint-spec'
 import { renderLint } from '#lint/render-lint'
+import { terraformFacts } from '#lint/terraform-facts'
 import { readSourceFile } from '#manifest/read-source-file'
 import { flagOption, textOption, textsOption } from '#program/options'
 import { exit, type Invocation } from '#program/spec'
@@ -50,7 +51,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const known = baselineOf(invocation)
   const files = await findLintFiles(args, io)
   const excuse = excusing(invocation, files, systemClock.now())
-  const facts = factsOf(invocation)
+  const facts = { ...factsOf(invocation), ...(await terraformFacts(files.files, io.cwd)) }
   const first = readLintFiles(files.files, facts)
   const isFixed = flagOption(invocation, 'fix') && (await writeFixes(invocation, first, excuse))
   const reading = isFixed ? readLintFiles((await findLintFiles(args, io)).files, facts) : first

@@ -7,7 +7,15 @@ import type { Io } from '#output/io'
 
 /** What `aws iam get-account-authorization-details` prints of a large account. */
 const largest = 64 * 1024 * 1024
-const extensions: ReadonlySet<string> = new Set(['.json', '.yaml', '.yml', '.template'])
+const extensions: ReadonlySet<string> = new Set([
+  '.json',
+  '.yaml',
+  '.yml',
+  '.template',
+  '.tf',
+  '.tofu',
+  '.tfvars',
+])
 /** Folders that hold what others wrote. */
 const left: ReadonlySet<string> = new Set(['node_modules'])
 

@@ -11,7 +11,7 @@ export const lintSpec: CommandSpec = {
   summary: 'find trust that lets strangers in, with the token that would get in; offline',
   usage: ['lint PATH... [--fix] [--fail-on SEVERITY] [--format F] [--out FILE]', 'lint --explain RULE'],
   description: [
-    'Reads what people have: trust policies (JSON), manifests, what `aws iam get-account-authorization-details` prints,\nCloudFormation and CDK templates, plans of Terraform as JSON, workflows of GitHub Actions. A folder is walked, and\nwhat is none of these is left out; `-` reads standard input. Nothing is sent anywhere and no credentials are needed.',
+    'Reads what people have: trust policies (JSON), manifests, what `aws iam get-account-authorization-details` prints,\nCloudFormation and CDK templates, modules of Terraform and OpenTofu (`.tf`, `.tf.json`), their plans as JSON, workflows\nof GitHub Actions. A folder is walked, and what is none of these is left out; `-` reads standard input. Nothing is sent\nanywhere and no credentials are needed.',
     'Most rules do not look for words: they ask the policy about tokens of strangers, of pull requests, of whoever\nregisters a name again, and a finding names the token that it admitted. A fix comes as a diff; `safe` is proven to\nadmit nobody whom the old policy did not. --fix writes those, to files that are a trust policy and nothing else.',
     '`# vouch:allow RULE until 2026-12-31: REASON` at the end of a line, or on a line of its own above it, excuses what the\nrule found there; for JSON a line `RULE PATH: REASON` in `.vouch-ignore` of PATH does. The day may be left out, the\nreason not; an excuse that is over, or that nothing needs, is told.',
     'What looks like trust and cannot be read, such as a template whose parameters have no values, is named: exit 3.',
@@ -35,7 +35,7 @@ export const lintSpec: CommandSpec = {
     { flags: '--region <region>', help: 'AWS::Region of templates (default: us-east-1)' },
     {
       flags: '--parameter <name=value>',
-      help: 'a parameter of a template; may be repeated',
+      help: 'a parameter of a template or variable of a root module; may be repeated',
       repeatable: true,
     },
   ],

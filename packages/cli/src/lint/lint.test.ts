@@ -48,6 +48,31 @@ test('vouch lint names the place, who could get in, and ends with 1', async () =
   assert.match(out, /\n1 error, 0 warnings, 0 notes in 1 trust policy and 0 workflows\n$/)
 })
 
+const terraform = `resource "aws_iam_role" "ci" {
+  name               = "ci"
+  assume_role_policy = file("${'$'}{path.module}/trust.json")
+}
+module "other" {
+  source = "../other"
+}
+`
+const called = `resource "aws_iam_role" "other" {
+  assume_role_policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { AWS = "*" } }] })
+}
+variable "unset" {}
+resource "aws_iam_role" "unknown" {
+  assume_role_policy = var.unset
+}
+`
+test('vouch lint reads modules of Terraform, and those that they call beside the folder', async () => {
+  const files = { 'prod/main.tf': terraform, 'prod/trust.json': open, 'other/main.tf': called }
+  const { code, out } = await vouchLint(files, 'prod')
+  assert.equal(code, 1)
+  assert.match(out, /^other\/main\.tf:2:50: error: .* \[any-principal\]\n {2}role: +module\.other\./)
+  assert.match(out, /\nprod\/trust\.json:1:\d+: error: .* \[missing-tenant\]\n {2}role: +ci\n/)
+  assert.match(out, /not read: other\/main\.tf:5:1: .*`var\.unset` has no value in these files/)
+})
+
 test('vouch lint reads standard input', async () => {
   const { code, out } = await vouchLint({}, '-')
   assert.equal(code, 1)

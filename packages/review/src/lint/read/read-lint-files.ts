@@ -7,6 +7,7 @@ import type { LintGap, LintSubject, ProviderFacts } from '../types.ts'
 import { readJson } from './read-json.ts'
 import { isManifest, readManifest } from './read-manifest.ts'
 import { readSourceRoles } from './read-source.ts'
+import { isTerraformFile, readTerraform } from './read-terraform.ts'
 import { isWorkflow, readWorkflow } from './read-workflow.ts'
 import { nothing, type FileReading, type LintFacts } from './types.ts'
 
@@ -20,15 +21,19 @@ export interface LintReading {
 
 /**
  * Everything of trust in some files, whatever their names: trust policies, what the AWS CLI prints of roles,
- * manifests, templates, plans, workflows. Other files are left out. Never throws for what is in a file.
+ * manifests, templates, plans, workflows, modules of Terraform. Other files are left out. Never throws for what is in a file.
  */
 export function readLintFiles(files: Iterable<SourceFile>, facts: LintFacts): LintReading {
   const strangers: string[] = []
-  const readings = [...files].map((file) => {
+  const { terraform = [], others = [] } = Object.groupBy(files, ({ file }) =>
+    isTerraformFile(file) ? 'terraform' : 'others',
+  )
+  const alone = others.map((file) => {
     const reading = readFile(file, facts)
     if (reading === nothing) strangers.push(file.file)
     return reading
   })
+  const readings = [...alone, ...readTerraform(terraform, facts)]
   const providers = new Map<string, ProviderFacts>(readings.flatMap((reading) => [...reading.providers]))
   const gaps = readings.flatMap((reading) => [...reading.gaps])
   const policies = onceEach(readings.flatMap((reading) => [...reading.policies]))

@@ -1,4 +1,6 @@
 import { noPermissions, type PermissionsReading } from '../permissions/types.ts'
+import type { SourceFile } from '#document/types'
+import type { HclParser } from '#hcl/types'
 import type { TrustInput } from '../trust-subject.ts'
 import type { LintGap, ProviderFacts, WorkflowSubject } from '../types.ts'
 
@@ -12,6 +14,10 @@ export interface LintFacts {
   readonly parameters: ReadonlyMap<string, string>
   /** Reads a file that a manifest names, relative to the manifest `from`; says how problems and findings name it. */
   readonly readFile?: (path: string, from: string) => { readonly file: string; readonly text: string }
+  /** The files of a folder that a module names; the folder as files are named. Empty where there is none. */
+  readonly readFolder?: (folder: string) => readonly SourceFile[]
+  /** Reads HCL; without it files of Terraform are gaps. */
+  readonly hcl?: HclParser
 }
 
 /** What one file holds. */

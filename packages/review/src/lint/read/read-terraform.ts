@@ -1,0 +1,60 @@
+import type { SourceFile } from '#document/types'
+import { joinPath } from '#terraform-module/module'
+import { folderOf } from '#terraform-module/module-source'
+import { readModules } from '#terraform-module/read-modules'
+import { readTerraformResource, trustTypes } from './terraform-resources.ts'
+import { nothing, unknownAccount, type FileReading, type LintFacts } from './types.ts'
+
+/** Folders that modules name one after the other. */
+const MOST_FOLDERS = 500
+
+/** Whether a file is of Terraform or OpenTofu, by its name: Terraform itself goes by nothing else. */
+export function isTerraformFile(file: string): boolean {
+  return /\.(?:tf|tofu|tfvars)(?:\.json)?$/.test(file)
+}
+
+/** What modules say of trust; files that stand in no folder with trust are not even parsed. */
+export function readTerraform(given: readonly SourceFile[], facts: LintFacts): readonly FileReading[] {
+  const files = relevant(withCalled(given, facts))
+  if (files.length === 0) return []
+  const { hcl: parser } = facts
+  if (parser === undefined) {
+    const why = 'files of Terraform need the parser of HCL, which is not loaded'
+    return [{ ...nothing, gaps: files.map(({ file }) => ({ file, why: `${file}: ${why}` })) }]
+  }
+  const { resources, faults } = readModules(files, {
+    parser,
+    facts: { ...facts, account: facts.account ?? unknownAccount },
+    isWanted: (type) => trustTypes.includes(type),
+  })
+  const gaps = faults.map(({ file, line, column, say }) => ({
+    file,
+    why: `${file}:${line}:${column}: ${say}`,
+  }))
+  return [{ ...nothing, gaps }, ...resources.map((resource) => readTerraformResource(resource, facts))]
+}
+
+const local = /\bsource"?\s*[=:]\s*"(\.\.?(?:\/[^"$]*)?)"/g
+
+/** With the modules that stand in folders nobody named. */
+function withCalled(given: readonly SourceFile[], { readFolder }: LintFacts): readonly SourceFile[] {
+  if (readFolder === undefined) return given
+  const files = [...given]
+  const seen = new Set(files.map(({ file }) => folderOf(file)))
+  // the list grows while it is walked: a module that was found may call others
+  for (const { file, text } of files)
+    for (const [, path = ''] of text.matchAll(local)) {
+      const folder = joinPath(folderOf(file), path)
+      if (seen.has(folder) || seen.size > MOST_FOLDERS) continue
+      seen.add(folder)
+      files.push(...readFolder(folder).filter((one) => isTerraformFile(one.file)))
+    }
+  return files
+}
+
+function relevant(files: readonly SourceFile[]): readonly SourceFile[] {
+  const says = new RegExp(`\\b(?:${trustTypes.join('|')}|module)\\b`)
+  const folders = new Set(files.filter(({ text }) => says.test(text)).map(({ file }) => folderOf(file)))
+  const hasTrust = files.some(({ text }) => trustTypes.some((type) => text.includes(type)))
+  return hasTrust ? files.filter(({ file }) => folders.has(folderOf(file))) : []
+}
