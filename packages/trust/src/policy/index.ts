@@ -1,3 +1,4 @@
+export { pinPrincipals } from './principals.ts'
 export { policySpec, type PolicySpec } from './spec.ts'
 export {
   addPolicyVersion,
