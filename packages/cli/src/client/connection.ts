@@ -7,7 +7,7 @@ import { findHome, readServerFile } from '#home/find-home'
 import { textOption } from '#program/options'
 import type { Invocation } from '#program/spec'
 import { sweepPrivateFolders } from '#workload/private-folder'
-import { callSocket } from './socket-client.ts'
+import { callSocket, streamSocket } from './socket-client.ts'
 
 /** The server of the home that this invocation means, reached over its Unix sockets. */
 export interface Connection {
@@ -15,6 +15,8 @@ export interface Connection {
   readonly server: ServerFile
   admin<T>(call: ApiCall<T>): Promise<T>
   workload<T>(call: ApiCall<T>): Promise<T>
+  /** The bytes of a long answer, as they are asked for. */
+  adminStream(call: Omit<ApiCall<unknown>, 'answer'>): AsyncIterable<Buffer>
 }
 
 interface ApiCall<T> {
@@ -50,8 +52,9 @@ export function connect(invocation: Invocation): Connection {
   return {
     home,
     server,
-    admin: (call) => callSocket(socketCall(server.adminSocket, call)),
-    workload: (call) => callSocket(socketCall(server.workloadSocket, call)),
+    admin: (call) => callSocket({ ...socketCall(server.adminSocket, call), answer: call.answer }),
+    workload: (call) => callSocket({ ...socketCall(server.workloadSocket, call), answer: call.answer }),
+    adminStream: (call) => streamSocket(socketCall(server.adminSocket, call)),
   }
 }
 
@@ -74,7 +77,10 @@ export async function accountFor(
   })
 }
 
-function socketCall<T>(socketPath: string, call: ApiCall<T>): Parameters<typeof callSocket<T>>[0] {
+function socketCall(
+  socketPath: string,
+  call: Omit<ApiCall<unknown>, 'answer'>,
+): Parameters<typeof streamSocket>[0] {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(call.query ?? {}))
     if (value !== undefined) query.set(name, String(value))
@@ -82,7 +88,6 @@ function socketCall<T>(socketPath: string, call: ApiCall<T>): Parameters<typeof 
     socketPath,
     method: call.method ?? 'GET',
     path: query.size === 0 ? call.path : `${call.path}?${query.toString()}`,
-    answer: call.answer,
     ...(call.body !== undefined && { body: call.body }),
     ...(call.timeoutMs !== undefined && { timeoutMs: call.timeoutMs }),
     ...(call.signal !== undefined && { signal: call.signal }),

@@ -1,4 +1,4 @@
-import type { RequestOptions } from 'node:http'
+import type { IncomingMessage, RequestOptions } from 'node:http'
 import { codes, isVouchsafeError, VouchsafeError, type Code } from '@vouchsafe/core/errors'
 import { parseJson } from '@vouchsafe/core/json'
 import { z } from 'zod'
@@ -74,23 +74,53 @@ function isCode(code: string): code is Code {
   return Object.hasOwn(codes, code)
 }
 
-function exchange(call: SocketCall<unknown>): Promise<{ status: number; text: string }> {
+/**
+ * The bytes of an answer that may be larger than anybody wants to hold, as they are asked for. Whoever stops asking
+ * ends the call.
+ *
+ * @throws VouchsafeError as `callSocket`
+ */
+export async function* streamSocket(call: Sent): AsyncGenerator<Buffer> {
+  const incoming = await send(call)
+  if ((incoming.statusCode ?? 0) >= 400)
+    throw refusal(incoming.statusCode ?? 0, valueOf(await textOf(incoming)))
+  try {
+    for await (const chunk of incoming) yield chunk as Buffer
+  } catch (cause) {
+    throw unreachable(call, cause instanceof Error ? cause : new Error(String(cause)))
+  } finally {
+    incoming.destroy()
+  }
+}
+
+type Sent = Omit<SocketCall<unknown>, 'answer'>
+
+async function exchange(call: Sent): Promise<{ status: number; text: string }> {
+  const incoming = await send(call)
+  try {
+    return { status: incoming.statusCode ?? 0, text: await textOf(incoming) }
+  } catch (cause) {
+    throw unreachable(call, cause instanceof Error ? cause : new Error(String(cause)))
+  }
+}
+
+async function textOf(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of incoming) chunks.push(chunk as Buffer)
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** Resolves with the head of the answer. */
+function send(call: Sent): Promise<IncomingMessage> {
   const body = call.body === undefined ? undefined : JSON.stringify(call.body)
   return new Promise((resolve, reject) => {
-    const outgoing = request(requestOf(call, body), (incoming) => {
-      const chunks: Buffer[] = []
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
-      incoming.on('error', (cause) => reject(unreachable(call, cause)))
-      incoming.on('end', () =>
-        resolve({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
-      )
-    })
+    const outgoing = request(requestOf(call, body), resolve)
     outgoing.on('error', (cause) => reject(unreachable(call, cause)))
     outgoing.end(body)
   })
 }
 
-function requestOf(call: SocketCall<unknown>, body: string | undefined): RequestOptions {
+function requestOf(call: Sent, body: string | undefined): RequestOptions {
   const deadline = AbortSignal.timeout(call.timeoutMs ?? defaultTimeoutMs)
   return {
     socketPath: call.socketPath,
@@ -105,7 +135,7 @@ function requestOf(call: SocketCall<unknown>, body: string | undefined): Request
   }
 }
 
-function unreachable({ socketPath, timeoutMs }: SocketCall<unknown>, cause: Error): VouchsafeError {
+function unreachable({ socketPath, timeoutMs }: Sent, cause: Error): VouchsafeError {
   if ('code' in cause && (cause.code === 'EACCES' || cause.code === 'EPERM'))
     return new VouchsafeError('peer_refused', {
       say: `this user may not open \`${socketPath}\``,

@@ -5,6 +5,7 @@ import { parseAuditFilter } from '@vouchsafe/ledger/query'
 import { auditAnswer } from '@vouchsafe/server/admin/schema'
 import { resolve } from 'node:path'
 import { loadFormat, type AuditFormat, type AuditRecord } from '#audit/formats'
+import { queryTexts } from '#audit/query-texts'
 import { connect, type Connection } from '#client/connection'
 import { flagOption, textOption } from '#program/options'
 import { exit, type Invocation } from '#program/spec'
@@ -18,12 +19,40 @@ export async function run(invocation: Invocation): Promise<number> {
   const format = await formatOf(invocation)
   const connection = connect(invocation)
   if (textOption(invocation, 'out') !== undefined) return writeOut(invocation, { connection, query })
-  const records = (await ask(connection, query)).toReversed()
-  printHead(invocation, format, records)
-  for (const record of records) invocation.io.out(format.print(record))
-  if (flagOption(invocation, 'follow'))
-    await follow(invocation, { connection, query, format, after: records.at(-1)?.sequence ?? 0 })
+  const last = isAll(invocation)
+    ? await printAll(invocation, { connection, query, format })
+    : await printNewest(invocation, { connection, query, format })
+  if (flagOption(invocation, 'follow')) await follow(invocation, { connection, query, format, after: last })
   return exit.ok
+}
+
+function isAll(invocation: Invocation): boolean {
+  return textOption(invocation, 'limit') === 'all'
+}
+
+interface Printing extends Asking {
+  readonly format: AuditFormat
+}
+
+/** Resolves with the sequence of the last record; 0 when there is none. */
+async function printNewest(invocation: Invocation, { connection, query, format }: Printing): Promise<number> {
+  const records = (await ask(connection, query)).toReversed()
+  printHead(invocation, format, records.length)
+  for (const record of records) invocation.io.out(format.print(record))
+  return records.at(-1)?.sequence ?? 0
+}
+
+async function printAll(invocation: Invocation, { connection, query, format }: Printing): Promise<number> {
+  const { ledgerPages } = await import('#audit/ledger-pages')
+  const { limit: _limit, ...filter } = query
+  let last = 0
+  for await (const records of ledgerPages(connection, filter)) {
+    if (last === 0) printHead(invocation, format, records.length)
+    for (const record of records) invocation.io.out(format.print(record))
+    last = records.at(-1)?.sequence ?? last
+  }
+  if (last === 0) printHead(invocation, format, 0)
+  return last
 }
 
 function formatOf(invocation: Invocation): Promise<AuditFormat> {
@@ -82,7 +111,8 @@ function queryOf(invocation: Invocation): LedgerQuery {
 }
 
 function filterOf(invocation: Invocation): Parameters<typeof parseAuditFilter>[0] {
-  const given: { [name: string]: string } = { limit: textOption(invocation, 'limit') ?? defaultLimit }
+  const limit = isAll(invocation) ? undefined : textOption(invocation, 'limit')
+  const given: { [name: string]: string } = { limit: limit ?? defaultLimit }
   for (const name of ['id', 'role', 'subject', 'since']) {
     const value = textOption(invocation, name)
     if (value !== undefined) given[name] = value
@@ -96,21 +126,16 @@ async function ask(
   query: LedgerQuery,
   wait?: number,
 ): Promise<readonly AuditRecord[]> {
-  const texts = Object.entries(query).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? value.join(',') : value,
-  ])
   const { records } = await connection.admin({
     path: '/v1/audit',
-    query: { ...Object.fromEntries(texts), wait },
+    query: { ...queryTexts(query), wait },
     answer: auditAnswer,
     timeoutMs: 60_000,
   })
   return records
 }
 
-interface Following extends Asking {
-  readonly format: AuditFormat
+interface Following extends Printing {
   readonly after: number
 }
 
@@ -129,9 +154,9 @@ async function follow({ io }: Invocation, { connection, query, format, after }: 
   }
 }
 
-function printHead(invocation: Invocation, { head }: AuditFormat, records: readonly AuditRecord[]): void {
+function printHead(invocation: Invocation, { head }: AuditFormat, count: number): void {
   const { io } = invocation
   if (head === undefined) return
-  if (records.length === 0 && !flagOption(invocation, 'follow')) io.err('vouch: nothing on record matches\n')
+  if (count === 0 && !flagOption(invocation, 'follow')) io.err('vouch: nothing on record matches\n')
   else io.out(head)
 }

@@ -1,50 +1,61 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
-import { escapeForTerminal, escapeJsonText } from '@vouchsafe/ledger/render'
-import { compareTrust, type TrustComparison, type TrustDifference } from '@vouchsafe/review/compare'
+import { escapeJsonText } from '@vouchsafe/ledger/render'
+import { compareTrust, type TrustComparison } from '@vouchsafe/review/compare'
 import { findRole } from '#explain/find-role'
 import { readInput } from '#explain/read-evidence'
-import { whoIs } from '#explain/who-is'
+import type { Io } from '#output/io'
+import { renderComparison } from '#output/trust-comparison'
 import { withMaps } from '#output/with-maps'
 import { flagOption, textOption } from '#program/options'
 import { exit, type Invocation } from '#program/spec'
+import type { PrintedReplay } from '#replay/printed-replay'
+import type { ComparedPolicies } from '#replay/replay-diff'
 
 export async function run(invocation: Invocation): Promise<number> {
-  const [before, after] = await policiesOf(invocation)
-  const comparison = compareTrust(before, after)
-  invocation.io.out(
-    flagOption(invocation, 'json')
-      ? `${escapeJsonText(JSON.stringify(comparison, withMaps))}\n`
-      : renderComparison(comparison),
-  )
-  return comparison.differences.length > 0 ? exit.failed : exit.ok
+  const compared = await policiesOf(invocation)
+  const comparison = compareTrust(compared.before, compared.after)
+  const { io } = invocation
+  const isJson = flagOption(invocation, 'json')
+  // told before the ledger is read, which takes its time
+  if (!isJson) io.out(renderComparison(comparison))
+  const replay = isReplayed(invocation) ? await replayOf(invocation, compared) : undefined
+  if (isJson) printJson(io, comparison, replay)
+  else replay?.print()
+  return comparison.differences.length > 0 ? exit.failed : (replay?.code ?? exit.ok)
 }
 
-async function policiesOf(invocation: Invocation): Promise<[before: string, after: string]> {
+/** One object, of which the replay is written as it comes. */
+function printJson(io: Io, comparison: TrustComparison, replay: PrintedReplay | undefined): void {
+  const text = escapeJsonText(JSON.stringify(comparison, withMaps))
+  if (replay === undefined) return io.out(`${text}\n`)
+  io.out(`${text.slice(0, -1)},"replay":`)
+  replay.print()
+  io.out('}\n')
+}
+
+async function replayOf(invocation: Invocation, compared: ComparedPolicies): Promise<PrintedReplay> {
+  const [{ replayDiff }, { printedReplay }] = await Promise.all([
+    import('#replay/replay-diff'),
+    import('#replay/printed-replay'),
+  ])
+  return printedReplay(invocation, await replayDiff(invocation, compared))
+}
+
+function isReplayed(invocation: Invocation): boolean {
+  return ['replay', 'ledger'].some((name) => textOption(invocation, name) !== undefined)
+}
+
+async function policiesOf(invocation: Invocation): Promise<ComparedPolicies> {
   const { args, io } = invocation
   const role = textOption(invocation, 'role')
   const [first, second, third] = args
-  if (first === undefined || third !== undefined || (role === undefined) === (second === undefined))
+  const isEnough = second === undefined ? role !== undefined : role === undefined || isReplayed(invocation)
+  if (first === undefined || third !== undefined || !isEnough)
     throw new VouchsafeError('usage', {
       say: 'expected two policies, or --role and one',
       hint: 'see `vouch diff --help`',
     })
-  if (role !== undefined) return [(await findRole(invocation, role)).policy, await readInput(io, first)]
-  return [await readInput(io, first), await readInput(io, second ?? '')]
-}
-
-function renderComparison({ differences, isProof }: TrustComparison): string {
-  const proof = isProof
-    ? 'that is all: whoever is not like one of these is treated as before'
-    : 'there may be more: what depends on variables, or on very many patterns, was not proven'
-  if (differences.length === 0)
-    return isProof
-      ? 'the two policies admit the same\n'
-      : 'no difference was found, and none is proven absent\n'
-  return `${[...differences.map(lineOf), proof].map(escapeForTerminal).join('\n')}\n`
-}
-
-function lineOf({ direction, witness, before, after }: TrustDifference): string {
-  const verb = direction === 'admits' ? '+ admits ' : '- refuses'
-  const at = direction === 'admits' ? after : (after ?? before)
-  return `${verb} ${whoIs(witness)} for ${witness.action}${at === undefined ? '' : `, by statement ${at + 1}`}`
+  if (second !== undefined) return { before: await readInput(io, first), after: await readInput(io, second) }
+  const { policy, resource } = await findRole(invocation, role ?? '')
+  return { before: policy, after: await readInput(io, first), role: resource }
 }

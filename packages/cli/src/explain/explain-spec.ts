@@ -47,13 +47,33 @@ export const explainSpec: CommandSpec = {
 export const diffSpec: CommandSpec = {
   name: 'diff',
   summary: 'say whom a change of a trust policy admits or refuses, with a witness for each difference',
-  usage: ['diff OLD NEW', 'diff --role ROLE NEW'],
+  usage: [
+    'diff OLD NEW',
+    'diff --role ROLE NEW [--replay 30d]',
+    'diff OLD NEW [--role ROLE] (--replay 30d | --ledger FILE)',
+  ],
   description: [
     'OLD and NEW are trust policies (JSON); with --role the old one is that of a role of the current trust. Compares them\nby everything that they can tell apart, not by their text: each line is a request that one admits and the other\ndoes not, asked of both. Where the language allows it the answer is a proof, and says so.',
+    'With --replay: every exchange that the ledger has of that time is decided again under both policies, and each that\nwould change is told: who, how often, when last, by which statement; their ids with --json. The exchanges are those of\nthe role, or of every role that has the old policy. With --ledger they come from a file that\n`vouch audit --json --limit all` wrote, and no server is asked. What hangs on a value that the ledger does not have (a\nhidden claim) is counted as what cannot be told.',
   ],
   argument: { syntax: '<policies...>' },
-  options: [{ flags: '--role <role>', help: 'compare with the policy of this role, by name or ARN' }],
-  exits: [['1', 'the policies differ'], denied],
-  examples: ['vouch diff old.json new.json', 'vouch diff --role s3-reader new.json'],
+  options: [
+    {
+      flags: '--role <role>',
+      help: 'compare with the policy of this role, by name or ARN; with two policies: replay its exchanges',
+    },
+    { flags: '--replay <duration>', help: 'decide again what the ledger has of this time: `12h`, `30d`' },
+    { flags: '--ledger <file>', help: 'the ledger as lines of JSON, or `-`; all of it without --replay' },
+  ],
+  exits: [
+    ['1', 'the policies differ, or an exchange would change'],
+    ['3', 'no exchange would change, and of some it cannot be told'],
+    denied,
+  ],
+  examples: [
+    'vouch diff old.json new.json',
+    'vouch diff --role s3-reader new.json --replay 30d',
+    'vouch audit --json --limit all | vouch diff old.json new.json --ledger -',
+  ],
   load: () => import('#command/diff'),
 }

@@ -3,6 +3,8 @@ export interface Io {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd: string
   readonly isTerminal: boolean
+  /** Whether somebody watches stderr. */
+  readonly isErrTerminal?: boolean
   /** Columns of the terminal; 0 when stdout is not one. */
   readonly width: number
   out(text: string): void
@@ -16,6 +18,7 @@ export function processIo(): Io {
     env: process.env,
     cwd: process.cwd(),
     isTerminal: process.stdout.isTTY === true,
+    isErrTerminal: process.stderr.isTTY === true,
     width: process.stdout.columns ?? 0,
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),

@@ -6,7 +6,7 @@ export interface RecordedIo extends Io {
 }
 
 export function recordedIo(
-  facts: Partial<Pick<Io, 'env' | 'cwd' | 'isTerminal'>> & { stdin?: string } = {},
+  facts: Partial<Pick<Io, 'env' | 'cwd' | 'isTerminal' | 'isErrTerminal'>> & { stdin?: string } = {},
 ): RecordedIo {
   const said = { out: '', err: '' }
   return {

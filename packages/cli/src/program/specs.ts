@@ -114,7 +114,7 @@ export const commandSpecs: readonly CommandSpec[] = [
         help: 'from this time on: `15m`, `2h`, `7d`, an ISO 8601 instant, or epoch seconds',
       },
       { flags: '--id <id>', help: 'only the event with this decision id' },
-      { flags: '--limit <number>', help: 'the newest N events, 1 to 1000 (default: 50)' },
+      { flags: '--limit <number>', help: 'the newest N events, 1 to 1000, or `all` of them (default: 50)' },
       { flags: '-f, --follow', help: 'then go on as events happen' },
       {
         flags: '--format <format>',

@@ -2,10 +2,12 @@ import type { JsonObject } from '@vouchsafe/core/json'
 import { decodeEvent } from '@vouchsafe/ledger/event'
 import type { LedgerQuery, StoredLedgerRow } from '@vouchsafe/ledger/port'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { Readable } from 'node:stream'
 import type { z } from 'zod'
 import type { PeerFace } from '#socket/peer-face'
 import type { AdminDeps } from './admin-deps.ts'
-import { auditAnswer, auditQuery } from './schema/audit.ts'
+import { ledgerLines } from './ledger-lines.ts'
+import { auditAnswer, auditLinesQuery, auditQuery } from './schema/audit.ts'
 
 /** Another server's records are announced to nobody here; they are looked for this often. */
 const LOOK_EVERY_MS = 1000
@@ -29,6 +31,13 @@ export function addAuditRoutes({ app }: PeerFace, deps: AdminDeps): void {
       })),
     }
   })
+
+  routes.get('/v1/audit/lines', { schema: { querystring: auditLinesQuery } }, async ({ query }, reply) => {
+    void reply.type('application/x-ndjson').header('cache-control', 'no-store')
+    const lines = ledgerLines(deps.records, queryOf(query))
+    // a server that stops does not wait for the end of its ledger
+    return Readable.from(lines, { objectMode: false, signal: deps.stopping })
+  })
 }
 
 async function waitForRows(
@@ -49,7 +58,7 @@ async function waitForRows(
 }
 
 /** Without the keys that were not given. */
-function queryOf(filter: Omit<z.infer<typeof auditQuery>, 'wait'>): LedgerQuery {
+function queryOf(filter: object): LedgerQuery {
   const given = Object.entries(filter).filter(([, value]) => value !== undefined)
   // the schema has the query's own names and forms
   return Object.fromEntries(given) as unknown as LedgerQuery

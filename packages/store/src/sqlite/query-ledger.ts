@@ -66,7 +66,9 @@ function builderOf(db: DatabaseSync): Kysely<Tables> {
 
 /** The sequences that can hold an answer. */
 async function rangeOf(builder: Kysely<Tables>, query: LedgerQuery): Promise<Range> {
-  const { afterSequence = 0, beforeSequence = Infinity, since } = query
+  const { afterSequence = 0, beforeSequence = Infinity } = query
+  // the least of all sequences since then is dear to find: whoever goes on from page to page is past it
+  const since = afterSequence > 0 ? undefined : query.since
   const { last } = await builder
     .selectFrom('head')
     .select('ledger_sequence as last')

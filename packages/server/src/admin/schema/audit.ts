@@ -37,6 +37,12 @@ export const auditQuery = z.strictObject({
   wait: z.coerce.number().int().min(0).max(60).default(0),
 })
 
+/**
+ * `GET /v1/audit/lines`: every record that the filters let through, oldest first, a line of JSON each, as
+ * `vouch audit --json` prints them. However many there are, none is held for longer than it is on its way.
+ */
+export const auditLinesQuery = auditQuery.omit({ beforeSequence: true, limit: true, wait: true })
+
 /** `sequence` grows by append order; `event` is the whole audit event. */
 export const auditRecord = z.object({ sequence: z.int(), event: z.record(z.string(), z.unknown()) })
 
