@@ -51,10 +51,40 @@ const computed: Readonly<Record<string, Readonly<Record<string, Give>>>> = {
 }
 
 /** Projects have numbers, which no file holds: it is one that nobody has. */
-function poolName({ has, attribute, at }: Written): Value | undefined {
-  if (!has('workload_identity_pool_id')) return undefined
+function poolName(pool: Written): Value | undefined {
+  const { at } = pool
+  if (!pool.has('workload_identity_pool_id')) return undefined
   const before = text('projects/0/locations/global/workloadIdentityPools/', at)
-  return joinTexts([before, attribute('workload_identity_pool_id')], at)
+  return joinTexts([before, pool.attribute('workload_identity_pool_id')], at)
+}
+
+/** ARNs of what permissions are often about: the form, and the argument that names the thing. */
+const arns: Readonly<Record<string, readonly [before: string, name: string]>> = {
+  aws_s3_bucket: ['arn:aws:s3:::', 'bucket'],
+  aws_sqs_queue: ['arn:aws:sqs:REGION:ACCOUNT:', 'name'],
+  aws_sns_topic: ['arn:aws:sns:REGION:ACCOUNT:', 'name'],
+  aws_dynamodb_table: ['arn:aws:dynamodb:REGION:ACCOUNT:table/', 'name'],
+  aws_lambda_function: ['arn:aws:lambda:REGION:ACCOUNT:function:', 'function_name'],
+  aws_ecr_repository: ['arn:aws:ecr:REGION:ACCOUNT:repository/', 'name'],
+  aws_cloudwatch_log_group: ['arn:aws:logs:REGION:ACCOUNT:log-group:', 'name'],
+  aws_secretsmanager_secret: ['arn:aws:secretsmanager:REGION:ACCOUNT:secret:', 'name'],
+  aws_ssm_parameter: ['arn:aws:ssm:REGION:ACCOUNT:parameter/', 'name'],
+  aws_kms_key: ['arn:aws:kms:REGION:ACCOUNT:key/', 'key_id'],
+  aws_eks_cluster: ['arn:aws:eks:REGION:ACCOUNT:cluster/', 'name'],
+  aws_ecs_cluster: ['arn:aws:ecs:REGION:ACCOUNT:cluster/', 'name'],
+}
+
+/** A thing whose name is not known yet is a certain one all the same: it is called by its address. */
+function resourceArn(resource: Written): Value | undefined {
+  const { type, address, at, world } = resource
+  const form = Object.hasOwn(arns, type) ? arns[type] : undefined
+  if (form === undefined) return undefined
+  const [before, argument] = form
+  const { region, account } = world.facts
+  const name = resource.has(argument) ? resource.attribute(argument) : undefined
+  const isKnown = name?.is === 'text' && name.why === undefined
+  const called = isKnown ? name.text : address.replaceAll(/[^A-Za-z0-9]+/g, '-')
+  return text(before.replace('REGION', region).replace('ACCOUNT', account) + called, at)
 }
 
 /** What the provider computes of a resource, from what its file says; undefined where that does not follow. */
@@ -62,7 +92,7 @@ export function computedAttribute(resource: Written, name: string): Value | unde
   const { type } = resource
   const own = Object.hasOwn(computed, type) ? computed[type] : undefined
   if (own !== undefined && Object.hasOwn(own, name)) return own[name]?.(resource)
-  return plannedAttribute(resource, name)
+  return (name === 'arn' ? resourceArn(resource) : undefined) ?? plannedAttribute(resource, name)
 }
 
 const needed = ['name', 'name_prefix', 'path', 'url']
@@ -73,6 +103,8 @@ function plannedAttribute(resource: Written, name: string): Value | undefined {
   const given = needed
     .filter((one) => resource.has(one))
     .map((one) => [one, resource.attribute(one)] as const)
+    // a name that is not known is made up, as one that is not given
+    .filter(([one, value]) => !one.startsWith('name') || whyUnknown(value) === undefined)
   const why = given.map(([, value]) => whyUnknown(value)).find((one) => one !== undefined)
   if (why !== undefined) return undefined
   const values = Object.fromEntries(given.map(([one, value]) => [one, toJson(value)]))

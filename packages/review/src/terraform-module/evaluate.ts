@@ -116,7 +116,9 @@ function evaluateObject({ entries }: Of<'object'>, scope: Scope, at: Spot): Valu
     const name = evaluate(key, scope)
     if (name.is === 'unknown') return unknown(name.why, at)
     if (name.is !== 'text' && name.is !== 'scalar') return unknown('the name of a member is no text', at)
-    members.set(nameText(name), withPlace(evaluate(value, scope), name.at))
+    const given = withPlace(evaluate(value, scope), name.at)
+    // what is unknown of a name makes its value unknown
+    members.set(nameText(name), name.is === 'text' && name.why !== undefined ? unknown(name.why, at) : given)
   }
   return object(members, at)
 }
@@ -166,8 +168,9 @@ function evaluateFor(loop: Of<'for'>, scope: Scope, at: Spot): Value {
       return unknown(whyUnknown(test) ?? 'a condition is neither true nor false', at)
     if (test !== undefined && test.value === false) continue
     const name = loop.key === undefined ? undefined : evaluate(loop.key, inner)
-    if (name !== undefined && name.is !== 'text') return unknown(whyUnknown(name) ?? 'a key is no text', at)
-    results.push([name?.text ?? '', evaluate(loop.value, inner)])
+    const why = name === undefined ? undefined : whyUnknown(name)
+    if (why !== undefined) return unknown(why, at)
+    results.push([name === undefined ? '' : nameText(name), evaluate(loop.value, inner)])
   }
   if (loop.key === undefined)
     return list(

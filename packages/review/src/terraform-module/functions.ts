@@ -1,6 +1,7 @@
 import { isVouchsafeError } from '@vouchsafe/core/errors'
 import { parseJson, type JsonValue } from '@vouchsafe/core/json'
 import { readTemplateFile, readTextFile } from './files.ts'
+import { plainPattern } from './regular-expression.ts'
 import type { Calling, Value } from './types.ts'
 import {
   fromJson,
@@ -110,15 +111,12 @@ const format: Give = ([pattern, ...args], { at }) => {
   return joinTexts(parts, at)
 }
 
-/** A pattern between slashes is a regular expression; one of letters that stand for themselves is read. */
+/** A pattern between slashes is a regular expression; one that is plain is read. */
 function replaced(words: string, pattern: string, by: string): string | undefined {
   if (pattern.length < 2 || !pattern.startsWith('/') || !pattern.endsWith('/'))
     return pattern === '' ? undefined : words.replaceAll(pattern, () => by)
-  const [, start, letters] = /^(\^?)((?:[\w:@-]|\\[/.:-])+)$/.exec(pattern.slice(1, -1)) ?? []
-  if (letters === undefined || by.includes('$')) return undefined
-  const literal = letters.replaceAll('\\', '')
-  if (start === '') return words.replaceAll(literal, () => by)
-  return words.startsWith(literal) ? by + words.slice(literal.length) : words
+  const expression = plainPattern(pattern.slice(1, -1), words)
+  return expression === undefined || by.includes('$') ? undefined : words.replaceAll(expression, () => by)
 }
 
 const jsonencode: Give = ([value], { at }) => {
@@ -155,6 +153,8 @@ export const functions: Readonly<Record<string, Give>> = {
   lookup,
   element,
   coalesce,
+  coalescelist: (args) =>
+    args.find((one) => !(isEmpty(one) || (one.is === 'list' && one.items.length === 0))),
   try: attempt,
   distinct,
   toset: distinct,

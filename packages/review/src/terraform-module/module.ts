@@ -4,6 +4,7 @@ import { externalOutput } from './external-modules.ts'
 import { constantText } from './module-source.ts'
 import { Resource } from './resource.ts'
 import type { ModuleSource, PlacedBlock, Scope, Spot, TextSource, Value, World } from './types.ts'
+import { asType } from './variable-types.ts'
 import { fromJson, list, missing, object, text, textSource, unknown } from './values.ts'
 
 /** Modules in modules: deeper than this nobody nests them. */
@@ -100,13 +101,20 @@ export class Module {
   }
 
   #variable(name: string, at: Spot): Value {
-    const given = this.#inputs?.get(name)?.() ?? this.#givenToRoot(name, at)
-    if (given !== undefined) return given
     const declared = this.source.variables.get(name)
+    const given = this.#inputs?.get(name)?.() ?? this.#givenToRoot(name, at)
+    if (given !== undefined) return this.#asDeclared(given, declared)
     const otherwise = declared?.block.body.attributes.get('default')
     if (declared === undefined || otherwise === undefined)
       return unknown(`\`var.${name}\` has no value in these files`, at)
-    return this.#evaluate(otherwise, declared.source)
+    return this.#asDeclared(this.#evaluate(otherwise, declared.source), declared)
+  }
+
+  #asDeclared(value: Value, declared: PlacedBlock | undefined): Value {
+    const type = declared?.block.body.attributes.get('type')
+    return declared === undefined || type === undefined
+      ? value
+      : asType(value, type, this.scope(declared.source))
   }
 
   #givenToRoot(name: string, at: Spot): Value | undefined {

@@ -137,7 +137,9 @@ function conditionsOf(blocks: Value): Value | undefined {
     const key = variable.text.replaceAll('&{', '${')
     const known = members.get(key)
     const items = [...(known === undefined ? [] : listOf(known)), ...listOf(values).map(withVariables)]
-    members.set(key, list(items, block.at))
+    // what is unknown of a key makes its condition unknown
+    const why = test.why ?? variable.why
+    members.set(key, why === undefined ? list(items, block.at) : unknown(why, block.at))
     byTest.set(test.text, { at, members })
   }
   if (byTest.size === 0) return undefined

@@ -201,6 +201,55 @@ test('the issuer of a cluster has its form before it has its name', () => {
   )
 })
 
+test('permissions are judged with whoever has them, wherever they stand', () => {
+  const main = `resource "aws_iam_role" "app" {
+  name                = "app"
+  assume_role_policy  = jsonencode({ Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ec2.amazonaws.com" } }] })
+}
+resource "aws_iam_role_policy" "own" {
+  name   = "own"
+  role   = aws_iam_role.app.id
+  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "\${aws_s3_bucket.b.arn}/*" }] })
+}
+resource "aws_s3_bucket" "b" {}
+resource "aws_iam_policy" "wide" {
+  policy = data.aws_iam_policy_document.wide.json
+}
+data "aws_iam_policy_document" "wide" {
+  statement {
+    actions   = ["*"]
+    resources = ["*"]
+  }
+}
+resource "aws_iam_role_policy_attachment" "wide" {
+  role       = aws_iam_role.app.name
+  policy_arn = aws_iam_policy.wide.arn
+}
+`
+  for (const account of [undefined, '123456789012']) {
+    const { subjects, gaps } = readLintFiles([{ file: 'main.tf', text: main }], {
+      region: 'eu-west-1',
+      parameters: new Map(),
+      hcl,
+      ...(account !== undefined && { account }),
+    })
+    assert.deepEqual(gaps, [])
+    const [app, ...others] = subjects.flatMap((one) => (one.on === 'permissions' ? [one] : []))
+    assert.deepEqual(
+      app?.policies.map(({ id, standing, place }) => [id.split('/').at(-1), standing, place([]).line]),
+      [
+        ['inline:own', 'own', 8],
+        ['terraform-wide', 'shared', 14],
+      ],
+    )
+    assert.deepEqual(
+      others.map(({ isAttached }) => isAttached),
+      [true],
+    )
+    assert.ok(lint(subjects).some(({ place }) => place.line === 16))
+  }
+})
+
 test('a fault is named with its place, and what stands beside it is judged', () => {
   const reading = read({
     'main.tf': `resource "aws_iam_role" "broken" {\n  assume_role_policy = [\n}\n${heredoc}`,

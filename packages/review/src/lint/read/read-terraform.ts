@@ -2,11 +2,14 @@ import type { SourceFile } from '#document/types'
 import { joinPath } from '#terraform-module/module'
 import { folderOf } from '#terraform-module/module-source'
 import { readModules } from '#terraform-module/read-modules'
+import { permissionTypes, readTerraformPermissions } from './terraform-permissions.ts'
 import { readTerraformResource, trustTypes } from './terraform-resources.ts'
 import { nothing, unknownAccount, type FileReading, type LintFacts } from './types.ts'
 
 /** Folders that modules name one after the other. */
 const MOST_FOLDERS = 500
+
+const wanted: ReadonlySet<string> = new Set([...trustTypes, ...permissionTypes])
 
 /** Whether a file is of Terraform or OpenTofu, by its name: Terraform itself goes by nothing else. */
 export function isTerraformFile(file: string): boolean {
@@ -25,13 +28,28 @@ export function readTerraform(given: readonly SourceFile[], facts: LintFacts): r
   const { resources, faults } = readModules(files, {
     parser,
     facts: { ...facts, account: facts.account ?? unknownAccount },
-    isWanted: (type) => trustTypes.includes(type),
+    isWanted: (type) => wanted.has(type),
   })
   const gaps = faults.map(({ file, line, column, say }) => ({
     file,
     why: `${file}:${line}:${column}: ${say}`,
   }))
-  return [{ ...nothing, gaps }, ...resources.map((resource) => readTerraformResource(resource, facts))]
+  const readings = resources.map((resource) => readTerraformResource(resource, facts))
+  return [{ ...nothing, gaps }, readTerraformPermissions(resources, facts), ...onceEach(readings)]
+}
+
+/** Instances that have one policy word for word, of one place, are judged once. */
+function onceEach(readings: readonly FileReading[]): readonly FileReading[] {
+  const seen = new Set<string>()
+  return readings.map((reading) => ({
+    ...reading,
+    policies: reading.policies.filter(({ text, place }) => {
+      const key = JSON.stringify([place([]), text])
+      const isFirst = !seen.has(key)
+      seen.add(key)
+      return isFirst
+    }),
+  }))
 }
 
 const local = /\bsource"?\s*[=:]\s*"(\.\.?(?:\/[^"$]*)?)"/g
@@ -53,8 +71,8 @@ function withCalled(given: readonly SourceFile[], { readFolder }: LintFacts): re
 }
 
 function relevant(files: readonly SourceFile[]): readonly SourceFile[] {
-  const says = new RegExp(`\\b(?:${trustTypes.join('|')}|module)\\b`)
+  const says = new RegExp(`\\b(?:${[...wanted].join('|')}|module)\\b`)
   const folders = new Set(files.filter(({ text }) => says.test(text)).map(({ file }) => folderOf(file)))
-  const hasTrust = files.some(({ text }) => trustTypes.some((type) => text.includes(type)))
+  const hasTrust = files.some(({ text }) => [...wanted].some((type) => text.includes(type)))
   return hasTrust ? files.filter(({ file }) => folders.has(folderOf(file))) : []
 }

@@ -1,8 +1,8 @@
 import { issuerHost } from '@vouchsafe/trust/provider'
-import type { JsonValue } from '@vouchsafe/core/json'
 import type { Resource } from '#terraform-module/resource'
-import { placeOf, toJson, whyUnknown } from '#terraform-module/values'
+import { placeOf } from '#terraform-module/values'
 import type { ProviderFacts } from '../types.ts'
+import { known, nameOf } from './terraform-permissions.ts'
 import { terraformPolicy } from './terraform-policy.ts'
 import { nothing, type FileReading, type LintFacts } from './types.ts'
 
@@ -41,19 +41,6 @@ function readProvider(resource: Resource): Partial<FileReading> {
   const listed = Array.isArray(audiences) ? audiences.map(String) : undefined
   const facts: ProviderFacts = { exposed: 'known', ...(listed !== undefined && { audiences: listed }) }
   return { providers: new Map([[issuerHost(url), facts]]) }
-}
-
-/** An attribute of which all is known. */
-function known(resource: Resource, name: string): JsonValue | undefined {
-  if (!resource.has(name)) return undefined
-  const value = resource.attribute(name)
-  return whyUnknown(value) === undefined ? toJson(value) : undefined
-}
-
-/** Its own name, or its address where it has none or one that is not known. */
-function nameOf(resource: Resource): string {
-  const name = known(resource, 'name')
-  return typeof name === 'string' && name !== '' ? name : resource.address
 }
 
 function sayGap(resource: Resource, words: string): string {
