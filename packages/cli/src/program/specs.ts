@@ -2,6 +2,7 @@ import { formatNames } from '#audit/format-names'
 import { diffSpec, explainSpec } from '#explain/explain-spec'
 import { inventorySpec } from '#inventory/inventory-spec'
 import { lintSpec } from '#lint/lint-spec'
+import { migrateSpec } from '#migrate/migrate-spec'
 import { orderNames } from '#review/order-names'
 import { promoteSpec } from '#promote/promote-spec'
 import { scanSpec } from '#scan/scan-spec'
@@ -160,6 +161,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   explainSpec,
   diffSpec,
   lintSpec,
+  migrateSpec,
   scanSpec,
   inventorySpec,
   {

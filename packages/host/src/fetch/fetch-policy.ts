@@ -17,6 +17,8 @@ export interface FetchPolicy {
   readonly signal?: AbortSignal
   /** The `accept` header; `application/json` by default. */
   readonly accept?: string
+  /** The `user-agent` header; none by default, though some public APIs ask for one. */
+  readonly userAgent?: string
   /** From a host name to its IP addresses, in order of preference; the system's resolver by default. */
   readonly resolve?: Resolve
 }

@@ -56,7 +56,8 @@ async function follow(target: URL, session: Session): Promise<IncomingMessage> {
   let url = target
   for (let hop = 0; hop <= maxRedirects; hop++) {
     const { policy, signal, agent } = session
-    const response = await sendRequest(url, { signal, agent, accept: policy.accept ?? 'application/json' })
+    const { accept = 'application/json', userAgent } = policy
+    const response = await sendRequest(url, { signal, agent, accept, userAgent })
     const { statusCode: status = 0, headers } = response
     if (status === 200) return response
     response.destroy()

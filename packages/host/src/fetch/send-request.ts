@@ -22,16 +22,21 @@ interface Sending {
   readonly agent: Agent
   readonly signal: AbortSignal
   readonly accept: string
+  readonly userAgent?: string | undefined
   /** Makes it a POST. */
   readonly message?: { readonly contentType: string; readonly body: string }
 }
 
 /** Sends one request and resolves with the head of its answer. */
-export function sendRequest(url: URL, { agent, signal, accept, message }: Sending): Promise<IncomingMessage> {
+export function sendRequest(
+  url: URL,
+  { agent, signal, accept, userAgent, message }: Sending,
+): Promise<IncomingMessage> {
   const request = url.protocol === 'http:' ? httpRequest : httpsRequest
   const headers = {
     accept,
     'accept-encoding': 'identity',
+    ...(userAgent !== undefined && { 'user-agent': userAgent }),
     ...(message !== undefined && {
       'content-type': message.contentType,
       'content-length': Buffer.byteLength(message.body),

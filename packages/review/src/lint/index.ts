@@ -24,3 +24,4 @@ export {
   type LintSubject,
   type Severity,
 } from './types.ts'
+export { unifiedDiff } from './unified-diff.ts'

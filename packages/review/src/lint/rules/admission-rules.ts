@@ -88,7 +88,7 @@ const rows: Readonly<Record<string, Row>> = {
     severity: 'note',
     title: 'trust by a name that can be registered again',
     why: 'a name outlives the organization or repository that it meant, an id does not',
-    docs: 'Add the id: `repository_owner_id` and `repository_id` for GitHub (or the subject with ids, `repo:acme@123/shop@456:…`), `namespace_id` and `project_id` for GitLab, `organization_id` for Buildkite.',
+    docs: 'Add the id: `repository_owner_id` and `repository_id` for GitHub (or the subject with ids, `repo:acme@123/shop@456:…`), `namespace_id` and `project_id` for GitLab, `organization_id` for Buildkite. `vouch migrate-trust` writes it in two steps.',
   },
   'missing-audience': {
     severity: 'note',

@@ -1,0 +1,6 @@
+export { admitsClaims } from './admits-claims.ts'
+export { idsInClaims, knownIds, parseIds, type NamedId } from './known-ids.ts'
+export { migrateTrust } from './migrate-trust.ts'
+export { needsOf } from './needs-of.ts'
+export { namesIn, type TrustedName } from './names-in.ts'
+export type { IdPlace, KnownIds, Migration, Shown } from './types.ts'
