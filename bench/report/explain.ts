@@ -30,7 +30,7 @@ export async function measureExplain(plan: BenchPlan): Promise<string> {
 }
 
 function rowOf({ name, refused, admitted }: ExplainCase, plan: BenchPlan): string {
-  if (refused().outcome !== 'denied' || admitted().outcome !== 'allowed')
+  if (refused(0).outcome !== 'denied' || admitted().outcome !== 'allowed')
     throw new Error(`${name}: expected one refusal and one admission`)
   const ours = timesOf(refused, plan)
   const floor = median(timesOf(admitted, plan))
@@ -38,14 +38,15 @@ function rowOf({ name, refused, admitted }: ExplainCase, plan: BenchPlan): strin
   return `| ${name} | ${middle.toFixed(2)} | ${percentile(ours, 99).toFixed(2)} | ${floor.toFixed(3)} | ${(middle / floor).toFixed(0)} |`
 }
 
-function timesOf(run: () => unknown, plan: BenchPlan): number[] {
+function timesOf(run: (n: number) => unknown, plan: BenchPlan): number[] {
   const warmUntil = performance.now() + 300
-  while (performance.now() < warmUntil) run()
+  let asked = 0
+  while (performance.now() < warmUntil) run((asked += 1))
   const times: number[] = []
   const end = performance.now() + plan.rounds * 300
   while (performance.now() < end || times.length < 100) {
     const startedAt = performance.now()
-    run()
+    run((asked += 1))
     times.push(performance.now() - startedAt)
   }
   return times

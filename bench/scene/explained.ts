@@ -11,7 +11,8 @@ import { explainGoogle } from '@vouchsafe/review/google'
 /** One question that is refused, and the like that is admitted: what deciding alone costs. */
 export interface ExplainCase {
   readonly name: string
-  readonly refused: () => { readonly outcome: string }
+  /** Each number is another token: nothing that was worked out for one is there for the next. */
+  readonly refused: (n: number) => { readonly outcome: string }
   readonly admitted: () => { readonly outcome: string }
 }
 
@@ -28,6 +29,7 @@ const claims = {
   repository_owner: 'acme',
   job_workflow_ref: 'acme/shop/.github/workflows/deploy.yml@refs/heads/main',
 }
+const another = (n: number): typeof claims => ({ ...claims, sub: `${claims.sub}-${n}` })
 /** The last of what is listed admits this one. */
 const welcome = { ...claims, sub: 'repo:acme/welcome:ref:refs/heads/main', repository: 'acme/welcome' }
 
@@ -63,7 +65,7 @@ function aws(name: string, policy: string): ExplainCase {
     explainToken({ claims: asked, policy, account: '000000000001', exposed: 'known', at })
   return {
     name: `AWS, ${name} (${policy.length} characters)`,
-    refused: () => ask(claims),
+    refused: (n) => ask(another(n)),
     admitted: () => ask(welcome),
   }
 }
@@ -80,11 +82,14 @@ function recorded(policy: string): ExplainCase {
   })
   const decided = (request: PolicyRequest): Decision =>
     evaluate(compileTrustPolicy(parseTrustPolicy(policy)), request)
-  const [no, yes] = [requestOf(claims), requestOf(welcome)]
-  const [refusal, admission] = [decided(no), decided(yes)]
+  const yes = requestOf(welcome)
+  const admission = decided(yes)
   return {
     name: 'AWS, a decision of the ledger',
-    refused: () => ({ ...explainDecision(refusal, no), ...explainTrust(policy, no) }),
+    refused: (n) => {
+      const no = requestOf(another(n))
+      return { ...explainDecision(decided(no), no), ...explainTrust(policy, no) }
+    },
     admitted: () => ({ ...explainDecision(admission, yes), ...explainTrust(policy, yes) }),
   }
 }
@@ -99,7 +104,7 @@ function google(name: string, attributeCondition: string, more: JsonObject = {})
   const ask = (asked: JsonObject) => explainGoogle({ claims: { ...asked, ...more }, provider: text, at })
   return {
     name: `Google, ${name} (${attributeCondition.length} characters)`,
-    refused: () => ask(claims),
+    refused: (n) => ask(another(n)),
     admitted: () => ask(welcome),
   }
 }
@@ -123,7 +128,7 @@ function azure(name: string, all: readonly Fic[]): ExplainCase {
     })),
   )
   const ask = (asked: JsonObject) => explainAzure({ claims: { ...asked, aud: audience }, credentials, at })
-  return { name: `Azure, ${name}`, refused: () => ask(claims), admitted: () => ask(welcome) }
+  return { name: `Azure, ${name}`, refused: (n) => ask(another(n)), admitted: () => ask(welcome) }
 }
 
 const twenty = <T>(one: (n: number) => T): T[] => Array.from({ length: 19 }, (_, n) => one(n))

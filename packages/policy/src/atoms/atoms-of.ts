@@ -1,8 +1,9 @@
+import { remember } from '@vouchsafe/core/memo'
 import type { ContextValue } from '#decision/types'
 import { operatorFacts } from '#iam/operators'
 import type { Condition, PolicyVersion } from '#parse/types'
-import { shortestWords, type Alternatives } from './shortest-words.ts'
-import { arnShape, shapeOf, type TextShape, type TextType } from './text-shape.ts'
+import { shortestWords, type ShortestWords } from './shortest-words.ts'
+import { shapeOf, type TextType } from './text-shape.ts'
 import { decimalPoints, instantPoints, ipPoints } from './typed-points.ts'
 
 /** A condition with the version of its document, which says whether `${…}` is a variable. */
@@ -25,6 +26,10 @@ export interface AtomOptions {
   /** The key is a list in some requests. */
   readonly mayBeList: boolean
 }
+
+/** Sets of conditions whose words are kept, and characters of the longest. */
+const MOST_REMEMBERED = 16
+const LONGEST_REMEMBERED = 50_000
 
 /** The values of one key that the conditions on it can tell apart. */
 export function atomsOf(
@@ -53,28 +58,74 @@ function isText({ operator }: Asked): boolean {
   return !['decimal', 'instant', 'ip', 'null'].includes(operatorFacts(operator.name).type)
 }
 
-function textAtoms(conditions: readonly Asked[]): { words: readonly string[]; isComplete: boolean } {
+function textAtoms(conditions: readonly Asked[]): ShortestWords {
   if (conditions.length === 0) return { words: [], isComplete: true }
-  const groups = new Map<string, Alternatives>()
-  let areAllKnown = true
-  const add = (name: string, shapes: readonly (TextShape | undefined)[]): void => {
-    const known = shapes.filter((shape) => shape !== undefined)
-    if (known.length < shapes.length) areAllKnown = false
-    groups.set(name, known)
-  }
   // a policy and its changed form have most conditions in common
+  const groups = new Map<string, readonly Expected[]>()
+  const add = (group: readonly Expected[]): void => {
+    const known = new Map(group.map((expected) => [nameOf(expected), expected]))
+    groups.set([...known.keys()].toSorted().join('\n'), [...known.values()])
+  }
   for (const { operator, values, version } of conditions) {
     const { type, variables } = operatorFacts(operator.name)
     const text = type as TextType
-    const hasVariables = variables && version === '2012-10-17'
-    const shapes = values.map((value) => shapeOf(value, text, hasVariables))
-    add(JSON.stringify([text, hasVariables, values]), shapes)
-    if (text === 'arn') add(text, [arnShape])
-    if (text === 'boolean') for (const value of ['true', 'false']) add(value, [shapeOf(value, text, false)])
+    add(values.map((value) => expectedOf(value, text, variables && version === '2012-10-17')))
+    if (text === 'arn') add([anyArn])
+    if (text === 'boolean') for (const value of ['true', 'false']) add([expectedOf(value, text, false)])
   }
-  const { words, isComplete } = shortestWords([...groups.values()])
-  return { words, isComplete: isComplete && areAllKnown }
+  return wordsFor(JSON.stringify(apart([...groups.values()])))
 }
+
+/** One value of a condition, as far as it matters which texts it matches. */
+type Expected = readonly [type: TextType, value: string, variables: boolean]
+
+/** Stands for every text that is an ARN. */
+const anyArn: Expected = ['arn', 'arn:*:*:*:*:*', false]
+
+function expectedOf(value: string, type: TextType, variables: boolean): Expected {
+  const hasVariables = variables && value.includes('${')
+  const isPlain = type === 'wildcard' && !hasVariables && !/[*?]/.test(value)
+  return [isPlain ? 'text' : type, value, hasVariables]
+}
+
+function nameOf(expected: Expected): string {
+  return JSON.stringify(expected)
+}
+
+/**
+ * The groups without what they share with a smaller one that is wholly in them: which of those hold tells of the larger
+ * one as well, and a change that adds a value to a list of hundreds adds one group of one.
+ */
+function apart(groups: readonly (readonly Expected[])[]): readonly (readonly Expected[])[] {
+  const named = groups
+    .map((group) => new Map(group.map((expected) => [nameOf(expected), expected])))
+    .toSorted((one, other) => one.size - other.size)
+  const unique = new Map<string, readonly Expected[]>()
+  for (const [at, group] of named.entries()) {
+    const rest = new Map(group)
+    for (const smaller of named.slice(0, at))
+      if (smaller.size < group.size && [...smaller.keys()].every((name) => group.has(name)))
+        for (const name of smaller.keys()) rest.delete(name)
+    if (rest.size > 0) unique.set([...rest.keys()].toSorted().join('\n'), [...rest.values()])
+  }
+  return [...unique.values()]
+}
+
+/** Several changes of one policy ask the same of its conditions. */
+const wordsFor = remember(
+  (text: string): ShortestWords => {
+    const groups: readonly (readonly Expected[])[] = JSON.parse(text)
+    const shapes = groups.map((group) =>
+      group.map(([type, value, variables]) => shapeOf(value, type, variables)),
+    )
+    const known = shapes.map((group) => group.filter((shape) => shape !== undefined))
+    const { words, isComplete } = shortestWords(known)
+    const areAllKnown = shapes.every((group, at) => group.length === known[at]?.length)
+    return { words, isComplete: isComplete && areAllKnown }
+  },
+  MOST_REMEMBERED,
+  LONGEST_REMEMBERED,
+)
 
 function orderedAtoms(conditions: readonly Asked[]): {
   points: readonly string[]

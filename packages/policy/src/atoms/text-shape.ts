@@ -29,13 +29,6 @@ export function shapeOf(value: string, type: TextType, variables: boolean): Text
   return joined(parts.map((part, index) => pieceOf(part, { anyCase, butColon: index < parts.length - 1 })))
 }
 
-/** `arn:` and five more parts: what an ARN operator takes for a value of its type. */
-export const arnShape: TextShape = joined(
-  (['arn', anyRun, anyRun, anyRun, anyRun, anyRun] satisfies Template).map((piece: Template[number], index) =>
-    pieceOf([piece], { anyCase: false, butColon: index < 5 }),
-  ),
-)
-
 function pieceOf(part: Template, { anyCase, butColon }: { anyCase: boolean; butColon: boolean }): TextShape {
   const steps: Step[] = []
   const loops: TextShape['loops'][number][] = ['none']
