@@ -1,6 +1,7 @@
 // Invariant 4 by its closed sets: every cause of a denial that the program knows, in every operation that can have it,
 // is one answer. A cause, or a reason of the policy language, that is added without a case here does not compile.
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { after, before, test } from 'node:test'
 import { samlAttribute, metadataXml } from '@vouchsafe/core/saml/testing'
 import { denialCauses, sessionEnds, type DenialCause, type SessionEnd } from '@vouchsafe/exchange/decide'
@@ -19,7 +20,7 @@ import {
 } from '../scene/account.ts'
 import { ecKey, now } from '../scene/forge.ts'
 import { samlResponse } from '../scene/saml.ts'
-import { account, makeScene, roleArn, startVouch, type Vouch } from '../scene/vouch.ts'
+import { account, makeScene, roleArn, startVouch, vouchBin, type Vouch } from '../scene/vouch.ts'
 import { assertNothingIssued, audit, element, formType, send, type WireAnswer } from '../scene/wire.ts'
 
 const host = 'issuer.example.com'
@@ -214,6 +215,47 @@ const withSession: Causes = {
   set_source_identity_not_allowed: assume('open', { SourceIdentity: 'alice' }),
 }
 
+/** What `vouch explain` begins with, by the cause of the denial. */
+const explained: Readonly<Record<DenialCause, RegExp>> = {
+  account_missing: /^denied: there is no account `999999999999`/,
+  provider_disabled:
+    /^denied: `arn:aws:iam::\d+:(?:oidc|saml)-provider\/(?:disabled|corp-off).*` is disabled/,
+  parent_session_revoked: /^denied: the session that got the token is revoked/,
+  role_not_offered: /^denied: the identity provider does not offer `.*role\/open`/,
+  role_missing: /^denied: there is no role `.*role\/absent`/,
+  role_disabled: /^denied: `.*role\/off` is disabled/,
+  trust_policy: /^denied: (?:no Allow names the token's provider|statement 1 allows)/,
+  not_authorized: /^denied by the trust policy `.*role\/narrow`: statement 1 allows/,
+  administrator_session: /^denied: an administrator's session makes no other credential/,
+  tag_session_not_allowed: /^denied.*: statement 1 allows .*, not `sts:TagSession`/,
+  set_source_identity_not_allowed: /^denied.*: statement 1 allows .*, not `sts:SetSourceIdentity`/,
+}
+const endExplained: Readonly<Record<SessionEnd, RegExp>> = {
+  revoked: /^denied: the session that signed was revoked/,
+  account_missing: /^denied: the account of the session is gone/,
+  role_missing: /^denied: the role of the session is gone/,
+  role_disabled: /^denied: `.*role\/to-disable`, whose session signed, is disabled/,
+}
+
+/** The caller's text stands in the explanation as it went out. */
+async function assertExplained(answer: WireAnswer, first: RegExp): Promise<void> {
+  const id = answer.header('x-amzn-requestid') ?? ''
+  const env = { ...process.env, VOUCH_HOME: scene.home }
+  const said = new Promise<{ code: unknown; stdout: string }>((resolve) => {
+    execFile(process.execPath, [vouchBin, 'explain', id], { env }, (error, stdout) =>
+      resolve({ code: error?.code ?? 0, stdout }),
+    )
+  })
+  const { stdout, code } = await said
+  assert.equal(code, 1, stdout)
+  assert.match(stdout, first)
+  const told = (element(answer.text, 'Message') ?? '').replace(` (decision ${id})`, '')
+  assert.ok(
+    stdout.includes(`the caller sees: ${element(answer.text, 'Code')}: ${told}\n`),
+    `${told}\n${stdout}`,
+  )
+}
+
 /** What the caller said itself is taken out of a denial that names it: who it is, and the ARN that it asked for. */
 function bytes(answer: WireAnswer): string {
   const length = answer.header('content-length') ?? ''
@@ -229,7 +271,10 @@ async function reasonOf(answer: WireAnswer): Promise<unknown> {
   return { outcome: event?.outcome, reason: event?.reason }
 }
 
-async function assertOneAnswer(asks: Readonly<Record<string, Ask | string>>): Promise<void> {
+async function assertOneAnswer(
+  asks: Readonly<Record<string, Ask | string>>,
+  says: Readonly<Record<string, RegExp>>,
+): Promise<void> {
   const seen = new Map<string, string>()
   for (const [reason, ask] of Object.entries(asks)) {
     if (typeof ask === 'string') continue
@@ -237,6 +282,7 @@ async function assertOneAnswer(asks: Readonly<Record<string, Ask | string>>): Pr
     assertNothingIssued(answer, reason)
     assert.deepEqual(await reasonOf(answer), { outcome: 'denied', reason }, answer.text)
     seen.set(bytes(answer), reason)
+    await assertExplained(answer, says[reason] ?? assert.fail(reason))
   }
   assert.equal(seen.size, 1, [...seen].join('\n'))
 }
@@ -252,11 +298,11 @@ async function endSessions(): Promise<void> {
   await vouch.admin('DELETE', `/v1/resources/Account/${mortal}/${mortal}`)
 }
 
-test('every cause of a denial is one answer, in each operation that can have it', async () => {
+test('every cause of a denial is one answer, in each operation that can have it, and is explained to the operator', async () => {
   await endSessions()
   for (const causes of [withWebIdentity, withSaml, withSession]) {
     assert.deepEqual(Object.keys(causes).toSorted(), denialCauses.toSorted())
-    await assertOneAnswer(causes)
+    await assertOneAnswer(causes, explained)
   }
   for (const cause of denialCauses)
     assert.ok(
@@ -274,7 +320,7 @@ test('every end of a session is one answer, whatever the session is used for', a
         () => callAs(vouch, signer, ['sts', call.Action, call]),
       ]),
     )
-  await assertOneAnswer(use({ Action: 'GetCallerIdentity' }))
+  await assertOneAnswer(use({ Action: 'GetCallerIdentity' }), endExplained)
 })
 
 test('every reason of a trust policy is one answer; the record has the reason', async () => {

@@ -25,9 +25,10 @@ export function renderExplanation(explanation: RecordedExplanation): string {
 }
 
 function statementLines(statement: ExplainedStatement): string[] {
-  const { index, sid, effect, reason, expected, found, conditions, difference } = statement
+  const { index, sid, effect, reason, expected, found, conditions, difference, policy } = statement
   const name = sid === undefined ? `statement ${index + 1}` : `statement ${index + 1} (${sid})`
-  const head = `${name}, ${effect}: ${reason.replaceAll('_', ' ')}`
+  const whose = policy === undefined ? '' : `${policy}, `
+  const head = `${whose}${name}, ${effect}: ${reason.replaceAll('_', ' ')}`
   const named =
     difference !== undefined
       ? [`         ${sayProvider(statement)}`, ...marked(difference)]

@@ -66,7 +66,10 @@ class Comparison {
     const vectorOf = (matches: (statement: CompiledStatement) => boolean): string =>
       statements.map((statement) => (matches(statement) ? '1' : '0')).join('')
     const principals = firstOfEach(
-      [...(except === undefined ? [] : [except.principal]), ...principalsOf(documents)],
+      [
+        ...(except === undefined ? [] : [except.principal]),
+        ...principalsOf(documents).filter((principal) => !isOneArn(principal, except?.principal)),
+      ],
       (principal) =>
         `${isSame(principal, except?.principal)}${vectorOf((statement) => statement.principal?.matches(principal) === true)}`,
     )
@@ -211,6 +214,11 @@ function keysWithSets({ statements }: TrustPolicyDocument): string[] {
 
 function isSame(one: RequestPrincipal, other: RequestPrincipal | undefined): boolean {
   return JSON.stringify(one) === JSON.stringify(other)
+}
+
+/** A session that a policy names by its ARN is the one that asks, though the policy does not tell its role. */
+function isOneArn(one: RequestPrincipal, other: RequestPrincipal | undefined): boolean {
+  return one.type === 'AWS' && other?.type === 'AWS' && one.arn === other.arn
 }
 
 function decider({ reason, decidedBy }: Decision): string {

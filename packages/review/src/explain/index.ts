@@ -1,4 +1,5 @@
 export { requestOfClaims, type ClaimRequest, type ClaimRequestOptions } from './claim-context.ts'
+export { explainAuthorization } from './explain-authorization.ts'
 export { explainDecision, explainTrust } from './explain-trust.ts'
 export { explainToken, type TokenQuestion } from './explain-token.ts'
 export { sayDifference, sayProvider } from './say-difference.ts'

@@ -17,6 +17,8 @@ export interface ExplainedCondition {
 }
 
 export interface ExplainedStatement {
+  /** Whose it is, where several policies were asked. */
+  readonly policy?: string
   /** Position in the document, from 0. */
   readonly index: number
   readonly sid?: string
