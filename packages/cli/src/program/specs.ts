@@ -5,6 +5,7 @@ import { lintSpec } from '#lint/lint-spec'
 import { migrateSpec } from '#migrate/migrate-spec'
 import { orderNames } from '#review/order-names'
 import { promoteSpec } from '#promote/promote-spec'
+import { rightsizeSpec } from '#rightsize/rightsize-spec'
 import { scanSpec } from '#scan/scan-spec'
 import { tokenSpec } from '#token/token-spec'
 import { shells } from './completion.ts'
@@ -162,6 +163,7 @@ export const commandSpecs: readonly CommandSpec[] = [
   diffSpec,
   lintSpec,
   migrateSpec,
+  rightsizeSpec,
   scanSpec,
   inventorySpec,
   {
