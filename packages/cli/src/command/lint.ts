@@ -32,6 +32,7 @@ import {
 import { excusing } from '#lint/lint-excuses'
 import { findLintFiles, type LintFiles } from '#lint/lint-files'
 import { lintFormats, type LintFormat } from '#lint/lint-spec'
+import { isRepository, repositoryOf } from '#lint/repository-of'
 import { renderLint } from '#lint/render-lint'
 import { terraformFacts } from '#lint/terraform-facts'
 import { readSourceFile } from '#manifest/read-source-file'
@@ -56,7 +57,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const isFixed = flagOption(invocation, 'fix') && (await writeFixes(invocation, first, excuse))
   const reading = isFixed ? readLintFiles((await findLintFiles(args, io)).files, facts) : first
   const actions = await loadActionFacts(reading.subjects)
-  const excused = excuse(lint(reading.subjects, { actions }))
+  const excused = excuse(lint(reading.subjects, { actions, ...repositoryFact(invocation) }))
   const findings = known === undefined ? excused : applyLintBaseline(excused, known)
   const report = reportOf(findings, reading, files)
   if (flagOption(invocation, 'updateBaseline')) return updateBaseline(invocation, report)
@@ -90,6 +91,16 @@ function factsOf(invocation: Invocation): LintFacts {
     parameters: new Map(parameters),
     readFile: (path, from) => readSourceFile(resolve(cwd, dirname(from), path), cwd),
   }
+}
+
+/** Where the workflows belong: as it is said, else as the clone says in which everything lies. */
+function repositoryFact(invocation: Invocation): { readonly repository?: string } {
+  const { args, io } = invocation
+  const said = textOption(invocation, 'repository')
+  if (said !== undefined && !isRepository(said))
+    throw new VouchsafeError('usage', { say: `--repository: expected \`OWNER/NAME\`, found \`${said}\`` })
+  const repository = said ?? repositoryOf(args, io.cwd)
+  return repository === undefined ? {} : { repository }
 }
 
 /** Whether anything was written. */
@@ -144,7 +155,8 @@ function reportOf(
     judged: {
       policies: count('trust'),
       permissions: count('permissions'),
-      workflows: count('workflow'),
+      workflows: count('workflow') + count('gitlab'),
+      kubernetes: count('kubernetes'),
     },
   }
 }

@@ -16,6 +16,8 @@ const extensions: ReadonlySet<string> = new Set([
   '.tofu',
   '.tfvars',
 ])
+/** Hidden, and yet what people write. */
+const ofCi: ReadonlySet<string> = new Set(['.github', '.gitlab', '.gitlab-ci.yml', '.gitlab-ci.yaml'])
 /** Folders that hold what others wrote. */
 const left: ReadonlySet<string> = new Set(['node_modules'])
 
@@ -70,7 +72,7 @@ function read(path: string, { cwd, isNamed, files, gaps }: Found): void {
   }
 }
 
-/** In order of path. Links are not followed, and what is hidden is left out but for `.github`. */
+/** In order of path. Links are not followed, and what is hidden is left out but for what CI reads. */
 function filesIn(folder: string, { cwd, gaps }: Pick<Found, 'cwd' | 'gaps'>): string[] {
   let entries: readonly Dirent[]
   try {
@@ -84,7 +86,7 @@ function filesIn(folder: string, { cwd, gaps }: Pick<Found, 'cwd' | 'gaps'>): st
     .toSorted((one, other) => (one.name < other.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(folder, entry.name)
-      const isHidden = entry.name.startsWith('.') && entry.name !== '.github'
+      const isHidden = entry.name.startsWith('.') && !ofCi.has(entry.name)
       if (entry.isDirectory()) return isHidden || left.has(entry.name) ? [] : filesIn(path, { cwd, gaps })
       return entry.isFile() && extensions.has(extname(entry.name)) && !isHidden ? [path] : []
     })

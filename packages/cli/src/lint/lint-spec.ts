@@ -11,9 +11,10 @@ export const lintSpec: CommandSpec = {
   summary: 'find trust that lets strangers in, with the token that would get in; offline',
   usage: ['lint PATH... [--fix] [--fail-on SEVERITY] [--format F] [--out FILE]', 'lint --explain RULE'],
   description: [
-    'Reads what people have: trust policies (JSON), manifests, what `aws iam get-account-authorization-details` prints,\nCloudFormation and CDK templates, modules of Terraform and OpenTofu (`.tf`, `.tf.json`), their plans as JSON, workflows\nof GitHub Actions. A folder is walked, and what is none of these is left out; `-` reads standard input. Nothing is sent\nanywhere and no credentials are needed.',
+    'Reads what people have: trust policies (JSON), manifests, what `aws iam get-account-authorization-details` prints,\nCloudFormation and CDK templates, modules of Terraform and OpenTofu (`.tf`, `.tf.json`), their plans as JSON, workflows\nof GitHub Actions, pipelines of GitLab and manifests of Kubernetes. A folder is walked, and what is none of these is\nleft out; `-` reads standard input. Nothing is sent anywhere and no credentials are needed.',
     'Most rules do not look for words: they ask the policy about tokens of strangers, of pull requests, of whoever\nregisters a name again, and a finding names the token that it admitted. A fix comes as a diff; `safe` is proven to\nadmit nobody whom the old policy did not. --fix writes those, to files that are a trust policy and nothing else.',
     '`# vouch:allow RULE until 2026-12-31: REASON` at the end of a line, or on a line of its own above it, excuses what the\nrule found there; for JSON a line `RULE PATH: REASON` in `.vouch-ignore` of PATH does. The day may be left out, the\nreason not; an excuse that is over, or that nothing needs, is told.',
+    'Everything that is given is held against each other: a service account or a job whose role will refuse it, a role that\nnobody can reach, a key beside a role; and what a role, user or policy may do is asked of all of its policies.',
     'What looks like trust and cannot be read, such as a template whose parameters have no values, is named: exit 3.',
   ],
   argument: { syntax: '[paths...]' },
@@ -32,6 +33,10 @@ export const lintSpec: CommandSpec = {
     { flags: '--ignore <file>', help: 'what does not count (default: .vouch-ignore in PATH)' },
     { flags: '--no-ignore-file', help: 'leave a .vouch-ignore in PATH aside' },
     { flags: '--account <id>', help: 'whose roles they are, where the input does not say (12 digits)' },
+    {
+      flags: '--repository <owner/name>',
+      help: 'where the workflows belong (default: the remote `origin` of the clone)',
+    },
     { flags: '--region <region>', help: 'AWS::Region of templates (default: us-east-1)' },
     {
       flags: '--parameter <name=value>',

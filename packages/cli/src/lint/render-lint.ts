@@ -69,6 +69,9 @@ function summaryOf(report: LintReport): string {
           `the permissions of ${counted(judged.permissions, 'role, user or policy', 'roles, users and policies')}`,
         ]
       : []),
+    ...(judged.kubernetes > 0
+      ? [counted(judged.kubernetes, 'manifest of Kubernetes', 'manifests of Kubernetes')]
+      : []),
     counted(judged.workflows, 'workflow'),
   ])
   const more = [

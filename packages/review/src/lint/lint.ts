@@ -1,8 +1,11 @@
+import { createEstate } from './estate/create-estate.ts'
+import type { Estate } from './estate/types.ts'
 import { fixOf } from './fix.ts'
 import { inOrderOfText } from './in-order-of-text.ts'
 import { noActionFacts } from './permissions/action-facts.ts'
 import { lintRules } from './rules/rules.ts'
 import type {
+  EstateRule,
   LintFinding,
   LintRule,
   LintSubject,
@@ -13,8 +16,8 @@ import type {
   TrustRule,
   TrustSubject,
   WorkflowRule,
-  WorkflowSubject,
 } from './types.ts'
+import type { WorkflowSubject } from './workloads/types.ts'
 
 const nothingKnown: RuleFacts = { actions: noActionFacts }
 
@@ -24,7 +27,11 @@ const nothingKnown: RuleFacts = { actions: noActionFacts }
  * @param facts `loadActionFacts` of the subjects; without them the rules that need to know an action say nothing
  */
 export function lint(subjects: readonly LintSubject[], facts: RuleFacts = nothingKnown): LintFinding[] {
-  return subjects.flatMap((subject) => findingsIn(subject, facts)).toSorted(inOrderOfText)
+  const estate = createEstate(subjects, facts)
+  return [
+    ...subjects.flatMap((subject) => findingsIn(subject, facts)),
+    ...rulesOn('estate').flatMap((rule) => estateFindings(rule, estate)),
+  ].toSorted(inOrderOfText)
 }
 
 type RulesOn<Kind> = readonly Extract<LintRule, { on: Kind }>[]
@@ -45,6 +52,10 @@ function findingsIn(subject: LintSubject, facts: RuleFacts): LintFinding[] {
       return workflowRules.flatMap((rule) => workflowFindings(rule, subject))
     case 'permissions':
       return permissionsRules.flatMap((rule) => permissionsFindings(rule, subject, facts))
+    // what they say has a meaning only beside trust
+    case 'kubernetes':
+    case 'gitlab':
+      return []
   }
 }
 
@@ -88,5 +99,16 @@ function permissionsFindings(
     message,
     why: rule.why,
     ...(call !== undefined && { call }),
+  }))
+}
+
+function estateFindings(rule: EstateRule, estate: Estate): LintFinding[] {
+  return rule.check(estate).map(({ place, role, message, severity }) => ({
+    rule: rule.id,
+    severity: severity ?? rule.severity,
+    place,
+    ...(role !== undefined && { role }),
+    message,
+    why: rule.why,
   }))
 }

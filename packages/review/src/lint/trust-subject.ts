@@ -11,6 +11,8 @@ export interface TrustInput {
   readonly file: string
   readonly role?: string
   readonly account?: string
+  /** Longest session of the role. */
+  readonly maxSessionSeconds?: number
   readonly text: string
   readonly isWhole: boolean
   readonly providers: ReadonlyMap<string, ProviderFacts>

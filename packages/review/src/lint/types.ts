@@ -4,8 +4,10 @@ import type { Edit } from '@vouchsafe/policy/explain'
 import type { PermissionsPolicyDocument, PolicyWarning, TrustPolicyDocument } from '@vouchsafe/policy/parse'
 import type { ExposedClaims } from '@vouchsafe/trust/issuer'
 import type { Path } from '#document/types'
+import type { Estate } from './estate/types.ts'
 import type { ActionFacts } from './permissions/action-facts.ts'
 import type { Admission } from './tokens/admissions.ts'
+import type { GitlabSubject, KubernetesSubject, WorkflowSubject } from './workloads/types.ts'
 
 /** From the mildest; the order counts for `--fail-on`. */
 export const severities = ['note', 'warning', 'error'] as const
@@ -33,6 +35,8 @@ export interface TrustSubject {
   readonly role?: string
   /** 12 digits, where the input says whose role it is. */
   readonly account?: string
+  /** Longest session of the role in seconds, where the input says it. */
+  readonly maxSessionSeconds?: number
   /** The policy as JSON text. */
   readonly text: string
   readonly document: TrustPolicyDocument
@@ -46,24 +50,6 @@ export interface TrustSubject {
   readonly notes: readonly PolicyWarning[]
   /** Strangers who get in, and what else the policy admits that it need not. */
   readonly admissions: readonly Admission[]
-}
-
-/** A step of a workflow that asks for AWS credentials. */
-export interface WorkflowStep {
-  readonly job: string
-  /** Inputs of the action, as text. */
-  readonly inputs: Readonly<Record<string, string>>
-  /** Names of environment variables that the step sees. */
-  readonly env: readonly string[]
-  /** Whether the job may ask for an OIDC token; undefined where the workflow does not say (the caller decides). */
-  readonly mayAskForToken: boolean | undefined
-  readonly placeOf: (input: string) => LintPlace
-}
-
-export interface WorkflowSubject {
-  readonly on: 'workflow'
-  readonly file: string
-  readonly steps: readonly WorkflowStep[]
 }
 
 /** A policy that says what may be done, where it stands. */
@@ -104,7 +90,12 @@ export interface PermissionsSubject {
   readonly hasUnknownBoundary: boolean
 }
 
-export type LintSubject = TrustSubject | WorkflowSubject | PermissionsSubject
+export type LintSubject =
+  | TrustSubject
+  | WorkflowSubject
+  | PermissionsSubject
+  | KubernetesSubject
+  | GitlabSubject
 
 /** What a rule found at one place of its subject. */
 interface Found {
@@ -123,6 +114,12 @@ export interface TrustFound extends Found {
 
 export interface WorkflowFound extends Found {
   readonly place: LintPlace
+}
+
+export interface EstateFound extends Found {
+  readonly place: LintPlace
+  /** The role that it is about. */
+  readonly role?: string
 }
 
 export interface PermissionsFound extends Found {
@@ -166,9 +163,17 @@ export interface PermissionsRule extends RuleText {
 /** What rules know beside their subject. */
 export interface RuleFacts {
   readonly actions: ActionFacts
+  /** `OWNER/NAME`, or the path of a project: where the workflows belong. */
+  readonly repository?: string
 }
 
-export type LintRule = TrustRule | WorkflowRule | PermissionsRule | ExcuseRule
+/** Looks at everything of one run together. */
+export interface EstateRule extends RuleText {
+  readonly on: 'estate'
+  readonly check: (estate: Estate) => readonly EstateFound[]
+}
+
+export type LintRule = TrustRule | WorkflowRule | PermissionsRule | EstateRule | ExcuseRule
 
 /** A changed policy. `safe`: proven to admit nobody whom the old one did not. */
 export interface LintFix {

@@ -88,13 +88,14 @@ function rolePolicy(
   const written = role['AssumeRolePolicyDocument']
   if (written === undefined) return []
   const at = [...path, 'AssumeRolePolicyDocument']
-  const arn = role['Arn']
+  const { Arn: arn, MaxSessionDuration: seconds } = role
   const account = typeof arn === 'string' ? /^arn:[\w-]+:iam::(\d{12}):role\//.exec(arn)?.[1] : undefined
   return [
     {
       file: document.file,
       ...(typeof role['RoleName'] === 'string' && { role: role['RoleName'] }),
       ...(account !== undefined && { account }),
+      ...(typeof seconds === 'number' && { maxSessionSeconds: seconds }),
       text: policyText(written),
       isWhole: false,
       place: placesOf(document, at),

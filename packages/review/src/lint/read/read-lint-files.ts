@@ -4,7 +4,9 @@ import { recogniseSource } from '#sources/recognise-source'
 import { joinPermissions } from '../permissions/join-permissions.ts'
 import { trustSubject } from '../trust-subject.ts'
 import type { LintGap, LintSubject, ProviderFacts } from '../types.ts'
+import { isGitlab, readGitlab } from './read-gitlab.ts'
 import { readJson } from './read-json.ts'
+import { isKubernetes, readKubernetes } from './read-kubernetes.ts'
 import { isManifest, readManifest } from './read-manifest.ts'
 import { readSourceRoles } from './read-source.ts'
 import { isTerraformFile, readTerraform } from './read-terraform.ts'
@@ -21,7 +23,8 @@ export interface LintReading {
 
 /**
  * Everything of trust in some files, whatever their names: trust policies, what the AWS CLI prints of roles,
- * manifests, templates, plans, workflows, modules of Terraform. Other files are left out. Never throws for what is in a file.
+ * manifests, templates, plans, workflows, modules of Terraform, pipelines of GitLab, manifests of Kubernetes. Other
+ * files are left out. Never throws for what is in a file.
  */
 export function readLintFiles(files: Iterable<SourceFile>, facts: LintFacts): LintReading {
   const strangers: string[] = []
@@ -39,7 +42,10 @@ export function readLintFiles(files: Iterable<SourceFile>, facts: LintFacts): Li
   const policies = onceEach(readings.flatMap((reading) => [...reading.policies]))
   const permissions = joinPermissions(readings.map((reading) => reading.permissions))
   gaps.push(...permissions.gaps)
-  const subjects: LintSubject[] = [...readings.flatMap(({ workflows }) => workflows), ...permissions.subjects]
+  const subjects: LintSubject[] = [
+    ...readings.flatMap(({ workflows, kubernetes, gitlab }) => [...workflows, ...kubernetes, ...gitlab]),
+    ...permissions.subjects,
+  ]
   for (const policy of policies)
     try {
       subjects.push(trustSubject({ ...policy, providers }))
@@ -67,6 +73,8 @@ function readKnown(source: SourceFile, facts: LintFacts): FileReading {
   const { text } = source
   if (isManifest(text)) return readManifest(source, facts)
   if (isWorkflow(text)) return readWorkflow(source)
+  if (isKubernetes(text)) return readKubernetes(source)
+  if (isGitlab(text)) return readGitlab(source)
   const known = recogniseSource(source)
   if (known !== undefined) return readSourceRoles(known, facts)
   return (/^\s*\{/.test(text) ? readJson(source, facts) : undefined) ?? nothing

@@ -59,7 +59,12 @@ function policiesOf(
   const text = spec['trustPolicy']
   if (typeof text !== 'string') return []
   const owner = account ?? facts.account
-  const common = { role: name, ...(owner !== undefined && { account: owner }) }
+  const seconds = spec['maxSessionDuration']
+  const common = {
+    role: name,
+    ...(owner !== undefined && { account: owner }),
+    ...(typeof seconds === 'number' && { maxSessionSeconds: seconds }),
+  }
   const file = named.get(text)
   const inFile = file === undefined ? [] : (readJson(file, facts)?.policies ?? [])
   if (inFile.length > 0) return inFile.map((policy) => ({ ...policy, ...common }))

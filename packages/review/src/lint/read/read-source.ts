@@ -63,13 +63,14 @@ interface Setting extends Pick<DraftPlaces, 'document' | 'membersOf'> {
 }
 
 function policyOf(
-  { name, place, trustPolicy }: RoleDraft,
+  { name, place, trustPolicy, maxSessionSeconds }: RoleDraft,
   { document, membersOf, trustAt, facts: { account } }: Setting,
 ): FileReading['policies'][number] {
   const members = membersOf.get(place)
   return {
     file: document.file,
     role: name,
+    maxSessionSeconds,
     ...(account !== undefined && { account }),
     text: typeof trustPolicy === 'string' ? trustPolicy : JSON.stringify(trustPolicy),
     isWhole: false,

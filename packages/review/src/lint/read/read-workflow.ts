@@ -1,87 +1,99 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml'
 import type { SourceFile } from '#document/types'
-import type { WorkflowStep } from '../types.ts'
+import type { StepCloud, WorkflowStep, WorkflowTrigger } from '../workloads/types.ts'
 import { nothing, type FileReading } from './types.ts'
+import { readYamlViews, type YamlView } from './yaml-view.ts'
 
 /** Whether a file is a workflow of GitHub Actions, by what is in it. */
 export function isWorkflow(text: string): boolean {
   return /^jobs[ \t]*:/m.test(text) && /^(?:on|"on"|'on'|true)[ \t]*:/m.test(text)
 }
 
-/** The steps of a workflow that ask for AWS credentials. What the workflow asks other files to do is not followed. */
-export function readWorkflow({ file, text }: SourceFile): FileReading {
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' })
-  const [fault] = document.errors
-  if (fault !== undefined) {
-    const { line, col } = lines.linePos(fault.pos[0])
-    return {
-      ...nothing,
-      gaps: [{ file, why: `${file}:${line}:${col}: ${fault.message.split('\n')[0] ?? ''}` }],
-    }
-  }
-  const root = document.contents
-  if (!isMap(root)) return nothing
-  const placeAt = (node: unknown): { file: string; line: number; column: number } => {
-    const [offset = 0] = (node as { range?: readonly number[] } | undefined)?.range ?? []
-    const { line, col } = lines.linePos(offset)
-    return { file, line, column: col }
-  }
-  const called = /\bworkflow_call\b/.test(String(root.get('on') ?? root.get(true) ?? ''))
-  const steps = pairsOf(root.get('jobs')).flatMap(([job, body]) =>
-    isMap(body) ? stepsOf({ root, job, body, called, placeAt }) : [],
+/** Actions that ask a cloud for credentials, in lower case. */
+const actions: readonly (readonly [action: string, cloud: StepCloud])[] = [
+  ['aws-actions/configure-aws-credentials@', 'aws'],
+  ['azure/login@', 'azure'],
+  ['google-github-actions/auth@', 'google'],
+]
+
+/** The steps of a workflow that ask for credentials. What the workflow asks other files to do is not followed. */
+export function readWorkflow(source: SourceFile): FileReading {
+  const { file } = source
+  const { documents, gaps } = readYamlViews(source)
+  const [root] = documents
+  if (root === undefined) return { ...nothing, gaps }
+  const triggers = triggersOf(root.at('on') ?? root.at('true'))
+  const called = triggers.some(({ event }) => event === 'workflow_call')
+  const steps = (root.at('jobs')?.entries() ?? []).flatMap(([job, body]) =>
+    stepsOf({ root, job, body, called }),
   )
-  return steps.length === 0 ? nothing : { ...nothing, workflows: [{ on: 'workflow', file, steps }] }
+  return steps.length === 0 ? nothing : { ...nothing, workflows: [{ on: 'workflow', file, triggers, steps }] }
+}
+
+function triggersOf(on: YamlView | undefined): WorkflowTrigger[] {
+  if (on === undefined) return []
+  if (!on.isMap) return on.texts().map((event) => ({ event }))
+  return on.entries().map(([event, filter]) => {
+    const [branches, tags] = [filter.at('branches'), filter.at('tags')]
+    return {
+      event,
+      ...(branches !== undefined && { branches: branches.texts() }),
+      ...(tags !== undefined && { tags: tags.texts() }),
+    }
+  })
 }
 
 interface Job {
-  readonly root: YAMLMap
+  readonly root: YamlView
   readonly job: string
-  readonly body: YAMLMap
+  readonly body: YamlView
   /** Whether other workflows call this one: then they say what its jobs may do. */
   readonly called: boolean
-  readonly placeAt: (node: unknown) => WorkflowStep['placeOf'] extends (input: string) => infer P ? P : never
 }
 
-function stepsOf({ root, job, body, called, placeAt }: Job): WorkflowStep[] {
-  const list = body.get('steps')
-  if (!isSeq(list)) return []
-  const permissions = body.get('permissions', true) ?? root.get('permissions', true)
+function stepsOf({ root, job, body, called }: Job): WorkflowStep[] {
+  const permissions = body.at('permissions') ?? root.at('permissions')
   const mayAskForToken = permissions === undefined ? (called ? undefined : false) : allowsToken(permissions)
-  return list.items.flatMap((step): WorkflowStep[] => {
-    if (!isMap(step) || !String(step.get('uses')).startsWith('aws-actions/configure-aws-credentials@'))
-      return []
-    const given = step.get('with')
-    const inputs = Object.fromEntries(
-      pairsOf(given)
-        .map(([name, node]) => [name.toLowerCase(), isScalar(node) ? String(node.value) : ''] as const)
-        // what an earlier step has made is no static key
-        .filter(([, value]) => !/\b(?:steps|needs)\./.test(value)),
-    )
-    const env = [root, body, step].flatMap((scope) => pairsOf(scope.get('env')).map(([name]) => name))
+  const environment = body.at('environment')
+  const name = environment?.text() ?? environment?.at('name')?.text()
+  return (body.at('steps')?.items() ?? []).flatMap((step): WorkflowStep[] => {
+    const uses = step.at('uses')?.text()?.toLowerCase() ?? ''
+    const cloud = actions.find(([action]) => uses.startsWith(action))?.[1]
+    if (cloud === undefined) return []
+    const given = step.at('with')
     return [
       {
+        cloud,
         job,
-        inputs,
-        env,
+        inputs: inputsOf(given),
+        env: [root, body, step].flatMap(
+          (scope) =>
+            scope
+              .at('env')
+              ?.entries()
+              .map(([key]) => key) ?? [],
+        ),
         mayAskForToken,
-        placeOf: (input) => placeAt(keyOf(given, input) ?? step),
+        environment: name?.includes('${{') === true ? undefined : name,
+        hasEnvironment: environment !== undefined,
+        placeOf: (input) => keyOf(given, input)?.place ?? step.place,
       },
     ]
   })
 }
 
-function allowsToken(permissions: unknown): boolean {
-  if (isScalar(permissions)) return permissions.value === 'write-all'
-  return isMap(permissions) && permissions.get('id-token') === 'write'
+function inputsOf(given: YamlView | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    (given?.entries() ?? [])
+      .map(([name, value]) => [name.toLowerCase(), value.text() ?? ''] as const)
+      // what an earlier step has made is no static key
+      .filter(([, value]) => !/\b(?:steps|needs)\./.test(value)),
+  )
 }
 
-function pairsOf(node: unknown): [string, unknown][] {
-  if (!isMap(node)) return []
-  return node.items.map(({ key, value }) => [isScalar(key) ? String(key.value) : '', value])
+function allowsToken(permissions: YamlView): boolean {
+  return permissions.text() === 'write-all' || permissions.at('id-token')?.text() === 'write'
 }
 
-function keyOf(node: unknown, name: string): unknown {
-  if (!isMap(node)) return undefined
-  return node.items.find(({ key }) => isScalar(key) && String(key.value).toLowerCase() === name)?.key
+function keyOf(given: YamlView | undefined, name: string): YamlView | undefined {
+  return given?.entries().find(([key]) => key.toLowerCase() === name)?.[1]
 }

@@ -2,7 +2,8 @@ import { noPermissions, type PermissionsReading } from '../permissions/types.ts'
 import type { SourceFile } from '#document/types'
 import type { HclParser } from '#hcl/types'
 import type { TrustInput } from '../trust-subject.ts'
-import type { LintGap, ProviderFacts, WorkflowSubject } from '../types.ts'
+import type { LintGap, ProviderFacts } from '../types.ts'
+import type { GitlabSubject, KubernetesSubject, WorkflowSubject } from '../workloads/types.ts'
 
 /** What a file cannot know of itself. */
 export interface LintFacts {
@@ -24,6 +25,8 @@ export interface LintFacts {
 export interface FileReading {
   readonly policies: readonly Omit<TrustInput, 'providers'>[]
   readonly workflows: readonly WorkflowSubject[]
+  readonly kubernetes: readonly KubernetesSubject[]
+  readonly gitlab: readonly GitlabSubject[]
   readonly providers: ReadonlyMap<string, ProviderFacts>
   readonly permissions: PermissionsReading
   readonly gaps: readonly LintGap[]
@@ -32,6 +35,8 @@ export interface FileReading {
 export const nothing: FileReading = {
   policies: [],
   workflows: [],
+  kubernetes: [],
+  gitlab: [],
   providers: new Map(),
   permissions: noPermissions,
   gaps: [],

@@ -4,7 +4,8 @@ const subjects: Readonly<Record<LintRule['on'], string>> = {
   trust: 'a trust policy',
   workflow: 'a workflow of GitHub Actions',
   excuse: 'a comment or a line of `.vouch-ignore` that excuses findings',
-  permissions: 'a permissions policy',
+  permissions: 'permissions policies',
+  estate: 'everything that is given, held against each other',
 }
 
 /** What is to be known of a rule, as Markdown. */

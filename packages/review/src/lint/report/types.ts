@@ -7,10 +7,14 @@ export interface LintReport {
   /** Also those that are excused. */
   readonly findings: readonly LintFinding[]
   readonly gaps: readonly LintGap[]
-  /** What was judged. `permissions`: roles, users and groups with all their policies, and policies alone. */
+  /**
+   * What was judged. `permissions`: roles, users and groups with all their policies, and policies alone. `workflows`:
+   * of GitHub and GitLab. `kubernetes`: files of manifests.
+   */
   readonly judged: {
     readonly policies: number
     readonly permissions: number
     readonly workflows: number
+    readonly kubernetes: number
   }
 }

@@ -6,6 +6,7 @@ import { evaluate } from '@vouchsafe/policy/evaluate'
 import { parseTrustPolicy } from '@vouchsafe/policy/parse'
 import { lint } from '../lint.ts'
 import { readLintFiles } from '../read/read-lint-files.ts'
+import { estateCases } from '../testing/estate-cases.ts'
 import { permissionsCases } from '../testing/permissions-cases.ts'
 import { ruleCases } from '../testing/rule-cases.ts'
 import { account, policyOf } from '../testing/statements.ts'
@@ -42,6 +43,7 @@ const elsewhere = new Set([
   'static-key-beside-role',
   'role-without-id-token',
   ...Object.keys(permissionsCases),
+  ...Object.keys(estateCases),
 ])
 
 test('every rule has cases', () =>

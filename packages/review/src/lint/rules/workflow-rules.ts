@@ -1,8 +1,38 @@
-import type { WorkflowFound, WorkflowRule, WorkflowStep, WorkflowSubject } from '../types.ts'
+import type { WorkflowFound, WorkflowRule } from '../types.ts'
+import type { StepCloud, WorkflowStep, WorkflowSubject } from '../workloads/types.ts'
 
-/** Inputs of `aws-actions/configure-aws-credentials` and variables of the SDKs. */
-const keyInputs = ['aws-access-key-id', 'aws-secret-access-key']
-const keyVariables: ReadonlySet<string> = new Set(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])
+/** What a cloud's action takes: a token's inputs, a key's inputs, and variables that hold a key. */
+interface CloudInputs {
+  /** The input without which the action wants no token. */
+  readonly federated: string
+  readonly keys: readonly string[]
+  readonly variables: readonly string[]
+  /** What becomes of a key that stands beside. */
+  readonly wins: string
+}
+
+const clouds: Readonly<Record<StepCloud, CloudInputs>> = {
+  aws: {
+    federated: 'role-to-assume',
+    keys: ['aws-access-key-id', 'aws-secret-access-key'],
+    variables: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+    wins: 'the static key is what is used',
+  },
+  azure: {
+    federated: 'client-id',
+    keys: ['creds', 'client-secret'],
+    variables: ['AZURE_CLIENT_SECRET', 'ARM_CLIENT_SECRET'],
+    // azure/login reads `creds` only where no id is given
+    wins: 'the action leaves it unread, and the secret lives on for nothing',
+  },
+  google: {
+    federated: 'workload_identity_provider',
+    keys: ['credentials_json'],
+    variables: ['GOOGLE_CREDENTIALS', 'GOOGLE_CLOUD_KEYFILE_JSON'],
+    // google-github-actions/auth wants exactly one of them
+    wins: 'the action refuses to choose, and whoever repairs it in a hurry keeps the key',
+  },
+}
 
 /** Rules about workflows that ask for credentials. */
 export const workflowRules: readonly WorkflowRule[] = [
@@ -11,22 +41,20 @@ export const workflowRules: readonly WorkflowRule[] = [
     severity: 'warning',
     title: 'a static key beside a role',
     why: 'the key is used and the token is not, so that the key has to live on and the trust policy is never asked',
-    docs: 'Take the key out of the inputs and of the environment, then delete it.',
+    docs: 'Take the key out of the inputs and of the environment, then delete it. Told of for `aws-actions/configure-aws-credentials`, `azure/login` and `google-github-actions/auth`.',
     on: 'workflow',
     check: (subject) =>
-      each(subject, ({ inputs, env }) => {
-        if (inputs['role-to-assume'] === undefined || inputs['role-chaining'] === 'true') return undefined
-        const input = keyInputs.find((name) => inputs[name] !== undefined && inputs[name] !== '')
+      each(subject, ({ cloud, inputs, env }) => {
+        const { federated, keys, variables, wins } = clouds[cloud]
+        if (!isGiven(inputs, federated) || inputs['role-chaining'] === 'true') return undefined
+        const input = keys.find((name) => isGiven(inputs, name))
         if (input !== undefined)
-          return {
-            at: input,
-            message: `\`${input}\` stands beside \`role-to-assume\`: the static key is what is used`,
-          }
-        const variable = env.find((name) => keyVariables.has(name))
+          return { at: input, message: `\`${input}\` stands beside \`${federated}\`: ${wins}` }
+        const variable = env.find((name) => variables.includes(name))
         return variable === undefined
           ? undefined
           : {
-              at: 'role-to-assume',
+              at: federated,
               message: `\`${variable}\` is in the environment of the step: the static key may be what is used`,
             }
       }),
@@ -39,15 +67,22 @@ export const workflowRules: readonly WorkflowRule[] = [
     docs: 'Give the job `permissions: { id-token: write, contents: read }`.',
     on: 'workflow',
     check: (subject) =>
-      each(subject, ({ inputs, mayAskForToken, job }) => {
-        const usesKey = keyInputs.some((name) => inputs[name] !== undefined)
-        if (inputs['role-to-assume'] === undefined || usesKey || mayAskForToken !== false) return undefined
+      each(subject, ({ cloud, inputs, mayAskForToken, job }) => {
+        const { federated, keys } = clouds[cloud]
+        const usesKey = keys.some((name) => inputs[name] !== undefined)
+        if (!isGiven(inputs, federated) || usesKey || mayAskForToken !== false) return undefined
         if (inputs['role-chaining'] === 'true' || inputs['web-identity-token-file'] !== undefined)
           return undefined
-        return { at: 'role-to-assume', message: `the job \`${job}\` has no permission \`id-token: write\`` }
+        // a machine's own identity needs no token of GitHub
+        if (inputs['auth-type']?.toUpperCase() === 'IDENTITY') return undefined
+        return { at: federated, message: `the job \`${job}\` has no permission \`id-token: write\`` }
       }),
   },
 ]
+
+function isGiven(inputs: WorkflowStep['inputs'], name: string): boolean {
+  return inputs[name] !== undefined && inputs[name] !== ''
+}
 
 function each(
   { steps }: WorkflowSubject,
