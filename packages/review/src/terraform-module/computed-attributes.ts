@@ -39,7 +39,12 @@ const issuer: Give = ({ at, address, world }) =>
 /** What of these the provider computes is known without asking it. */
 const computed: Readonly<Record<string, Readonly<Record<string, Give>>>> = {
   aws_iam_policy_document: { json: policyDocument, minified_json: policyDocument },
-  aws_caller_identity: { account_id: fact(({ account }) => account), id: fact(({ account }) => account) },
+  aws_caller_identity: {
+    account_id: fact(({ account }) => account),
+    id: fact(({ account }) => account),
+    // whoever applies it is somebody of the account
+    arn: fact(({ account }) => `arn:aws:iam::${account}:user/caller`),
+  },
   aws_partition: { partition: fact(() => 'aws'), dns_suffix: fact(() => 'amazonaws.com') },
   aws_region: {
     name: fact(({ region }) => region),

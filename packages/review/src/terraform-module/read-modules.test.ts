@@ -75,6 +75,11 @@ const known: [expression: string, value: unknown, beside?: string][] = [
   ['file("${path.module}/policy.json")', '{"a": 1}'],
   ['templatefile("./policy.tpl", { name = "me" })', '{"who": "me"}\n'],
   ['data.aws_caller_identity.me.account_id', '123456789012', 'data "aws_caller_identity" "me" {}'],
+  [
+    'data.aws_caller_identity.me.arn',
+    'arn:aws:iam::123456789012:user/caller',
+    'data "aws_caller_identity" "me" {}',
+  ],
   ['aws_iam_role.r.arn', 'arn:aws:iam::123456789012:role/a', 'resource "aws_iam_role" "r" { name = "a" }'],
   [
     'aws_iam_openid_connect_provider.p.arn',
