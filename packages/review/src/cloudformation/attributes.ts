@@ -4,6 +4,7 @@ import { instanceProfileArn, managedPolicyArn, samlProviderArn } from '@vouchsaf
 import type { Path } from '#document/types'
 import type { Evaluation } from './evaluator.ts'
 import { neighbours } from './neighbours.ts'
+import { resourceStandIn } from './stand-ins.ts'
 import type { TemplateFacts, TemplateResource } from './types.ts'
 import { Unevaluable } from './unevaluable.ts'
 
@@ -67,12 +68,11 @@ export function referenceOf(named: Named): string {
 
 /** What `Fn::GetAtt` of a resource gives. */
 export function attributesOf(named: Named, attribute: string): string {
-  const { logicalId, type } = named.resource
-  const attributes = trusted.get(type)
+  const attributes = trusted.get(named.resource.type)
   if (attributes === undefined && attribute === 'Arn') return neighbour(named, 'arn')
   const give = attributes?.byName.get(attribute)
   if (give !== undefined) return give(named)
-  return onlyInAws(named, `${logicalId}.${attribute}`)
+  return onlyInAws(named, attribute)
 }
 
 function roleId(named: Named): string {
@@ -116,25 +116,20 @@ function optionalText({ resource, evaluation }: Named, property: string): string
 /** A resource that trust does not hold, by the name that the template gives it. */
 function neighbour(named: Named, form: 'ref' | 'arn'): string {
   const { resource, facts } = named
-  const what = form === 'ref' ? resource.logicalId : `${resource.logicalId}.Arn`
   const one = neighbours.get(resource.type)
-  const name = one === undefined ? undefined : optionalText(named, one.nameProperty)
-  if (one === undefined || name === undefined) return onlyInAws(named, what)
+  const written = one === undefined ? undefined : optionalText(named, one.nameProperty)
+  const name = written ?? (facts.standIns === true ? resource.logicalId : undefined)
+  if (one === undefined || name === undefined) return onlyInAws(named, form === 'arn' ? 'Arn' : undefined)
   return one[form]({ ...facts, name })
 }
 
 /** @throws Unevaluable unless a stand-in will do */
-function onlyInAws({ resource, facts, path }: Named, what: string): string {
+function onlyInAws({ resource, facts, path }: Named, attribute?: string): string {
   const { type, logicalId } = resource
-  if (facts.standIns === true)
-    return what.endsWith('.Arn') ? arnOf(type, `${facts.region}:${facts.account}:${logicalId}`) : what
+  if (facts.standIns === true) return resourceStandIn({ type, logicalId, attribute }, facts)
+  const what = attribute === undefined ? logicalId : `${logicalId}.${attribute}`
   throw new Unevaluable(
     path,
     `\`${what}\` (${type.slice(0, 100)}) gets its value when AWS creates it; give it with \`--parameter ${what}=VALUE\``,
   )
-}
-
-/** An ARN of the resource's service: CloudFormation's own name of it is most often that of its ARNs. */
-function arnOf(type: string, rest: string): string {
-  return `arn:aws:${(type.split('::')[1] ?? '').toLowerCase()}:${rest}`
 }

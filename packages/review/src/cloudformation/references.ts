@@ -4,6 +4,7 @@ import { attributesOf, referenceOf, type Named } from './attributes.ts'
 import type { Evaluated, Evaluation } from './evaluator.ts'
 import { createLookUp } from './look-up-once.ts'
 import { readParameter } from './parameters.ts'
+import { parameterStandIn } from './stand-ins.ts'
 import type { Template, TemplateFacts, TemplateResource } from './types.ts'
 import { Unevaluable } from './unevaluable.ts'
 
@@ -63,8 +64,8 @@ function readGiven(
   declaration: JsonObject,
   { facts, path }: { readonly facts: TemplateFacts; readonly path: Path },
 ): JsonValue {
-  const { parameters, standIns = false } = facts
-  return readParameter({ name, declaration, given: parameters.get(name), standIns, path })
+  const standIn = facts.standIns === true ? () => parameterStandIn(name, declaration, facts) : undefined
+  return readParameter({ name, declaration, given: facts.parameters.get(name), standIn, path })
 }
 
 type Pseudo = (facts: TemplateFacts, path: Path) => Evaluated

@@ -8,3 +8,8 @@ export function textOf(value: JsonValue | undefined, path: Path): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   throw new Unevaluable(path, 'expected text')
 }
+
+/** A scalar of the template itself as text; undefined for everything else. */
+export function plainText(value: JsonValue | undefined): string | undefined {
+  return value === undefined || value === null || typeof value === 'object' ? undefined : String(value)
+}

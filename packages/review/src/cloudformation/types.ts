@@ -30,9 +30,6 @@ export interface TemplateFacts {
   readonly parameters: ReadonlyMap<string, string>
   /** Unique ids of the roles that exist already, by name: what `RoleId` is. */
   readonly roleIds?: ReadonlyMap<string, string>
-  /**
-   * Whether what only a deployment knows stands for itself: a parameter without a value is its own name. For those
-   * who look at a template; what is applied must be known.
-   */
+  /** Whether any value will do for what only a deployment knows: for looking at a template, never for applying it. */
   readonly standIns?: boolean
 }

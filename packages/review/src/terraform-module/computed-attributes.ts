@@ -52,6 +52,7 @@ const computed: Readonly<Record<string, Readonly<Record<string, Give>>>> = {
     id: fact(({ region }) => region),
   },
   aws_eks_cluster: { identity: issuer },
+  aws_s3_bucket: { id: (bucket) => text(nameOf(bucket, 'bucket'), bucket.at) },
   google_iam_workload_identity_pool: { name: poolName },
 }
 
@@ -77,19 +78,36 @@ const arns: Readonly<Record<string, readonly [before: string, name: string]>> = 
   aws_kms_key: ['arn:aws:kms:REGION:ACCOUNT:key/', 'key_id'],
   aws_eks_cluster: ['arn:aws:eks:REGION:ACCOUNT:cluster/', 'name'],
   aws_ecs_cluster: ['arn:aws:ecs:REGION:ACCOUNT:cluster/', 'name'],
+  aws_ecs_task_definition: ['arn:aws:ecs:REGION:ACCOUNT:task-definition/', 'family'],
+  aws_sfn_state_machine: ['arn:aws:states:REGION:ACCOUNT:stateMachine:', 'name'],
+  aws_cloudwatch_event_bus: ['arn:aws:events:REGION:ACCOUNT:event-bus/', 'name'],
+  aws_kinesis_stream: ['arn:aws:kinesis:REGION:ACCOUNT:stream/', 'name'],
+  aws_kinesis_firehose_delivery_stream: ['arn:aws:firehose:REGION:ACCOUNT:deliverystream/', 'name'],
+  aws_glue_job: ['arn:aws:glue:REGION:ACCOUNT:job/', 'name'],
 }
 
-/** A thing whose name is not known yet is a certain one all the same: it is called by its address. */
+/** Of any other resource of AWS: one that nobody else has. */
+function otherArn(type: string): readonly [before: string, name: string] | undefined {
+  const [vendor, service] = type.split('_')
+  return vendor === 'aws' && !type.startsWith('aws_iam_')
+    ? [`arn:aws:${service}:REGION:ACCOUNT:`, 'name']
+    : undefined
+}
+
 function resourceArn(resource: Written): Value | undefined {
-  const { type, address, at, world } = resource
-  const form = Object.hasOwn(arns, type) ? arns[type] : undefined
+  const { type, mode, at, world } = resource
+  const form = Object.hasOwn(arns, type) ? arns[type] : mode === 'managed' ? otherArn(type) : undefined
   if (form === undefined) return undefined
   const [before, argument] = form
   const { region, account } = world.facts
+  return text(before.replace('REGION', region).replace('ACCOUNT', account) + nameOf(resource, argument), at)
+}
+
+/** A thing whose name is not known yet is a certain one all the same: it is called by its address. */
+function nameOf(resource: Written, argument: string): string {
   const name = resource.has(argument) ? resource.attribute(argument) : undefined
-  const isKnown = name?.is === 'text' && name.why === undefined
-  const called = isKnown ? name.text : address.replaceAll(/[^A-Za-z0-9]+/g, '-')
-  return text(before.replace('REGION', region).replace('ACCOUNT', account) + called, at)
+  if (name?.is === 'text' && name.why === undefined) return name.text
+  return resource.address.replaceAll(/[^A-Za-z0-9]+/g, '-')
 }
 
 /** What the provider computes of a resource, from what its file says; undefined where that does not follow. */
@@ -97,7 +115,7 @@ export function computedAttribute(resource: Written, name: string): Value | unde
   const { type } = resource
   const own = Object.hasOwn(computed, type) ? computed[type] : undefined
   if (own !== undefined && Object.hasOwn(own, name)) return own[name]?.(resource)
-  return (name === 'arn' ? resourceArn(resource) : undefined) ?? plannedAttribute(resource, name)
+  return (/(?:^|_)arn$/.test(name) ? resourceArn(resource) : undefined) ?? plannedAttribute(resource, name)
 }
 
 const needed = ['name', 'name_prefix', 'path', 'url']

@@ -75,6 +75,12 @@ const known: [expression: string, value: unknown, beside?: string][] = [
   ['file("${path.module}/policy.json")', '{"a": 1}'],
   ['templatefile("./policy.tpl", { name = "me" })', '{"who": "me"}\n'],
   ['data.aws_caller_identity.me.account_id', '123456789012', 'data "aws_caller_identity" "me" {}'],
+  ['aws_s3_bucket.logs.id', 'logs-1', 'resource "aws_s3_bucket" "logs" { bucket = "logs-1" }'],
+  [
+    'aws_qldb_ledger.book.arn',
+    'arn:aws:qldb:eu-west-1:123456789012:aws-qldb-ledger-book',
+    'resource "aws_qldb_ledger" "book" {}',
+  ],
   [
     'data.aws_caller_identity.me.arn',
     'arn:aws:iam::123456789012:user/caller',

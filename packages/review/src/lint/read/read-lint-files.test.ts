@@ -86,19 +86,26 @@ test('readLintFiles() reads a template whose parameters have no value as if each
   Organization: { Type: String }
   Hours: { Type: Number, MinValue: 3600 }
   Event: { Type: String, AllowedValues: [push, release] }
+  DeployAccount: { Type: String }
+  SecretArn: { Type: String }
 Rules: { Owned: { Assertions: [{ Assert: !EachMemberIn [!ValueOfAll [A, B], !RefAll C] }] } }
 `
   const conditions = `            Condition:
               StringLike:
                 ${github}:sub: !Sub repo:\${Organization}/\${Bucket}:*
                 ${github}:event_name: !Ref Event
+                aws:PrincipalAccount: [!Ref DeployAccount, !Ref SecretArn, !Ref Queue, !GetAtt Queue.Arn]
 `
-  const bucket = '  Bucket: { Type: AWS::S3::Bucket }\n'
+  const bucket = '  Bucket: { Type: AWS::S3::Bucket }\n  Queue: { Type: AWS::Batch::JobQueue }\n'
   const role = template.replace('RoleName: deploy', 'MaxSessionDuration: !Ref Hours')
   const { subjects, gaps } = read(parameters + role.slice(1) + conditions + bucket)
   assert.deepEqual(gaps, [])
   const [policy] = policies(subjects)
   assert.match(policy?.text ?? '', /repo:Organization\/Bucket:\*.*"push"/)
+  assert.match(
+    policy?.text ?? '',
+    /\["111122223333","arn:aws:unknown:[^"]*:SecretArn",("arn:aws:batch:[^"]*:Queue",?){2}\]/,
+  )
 })
 
 test('readLintFiles() reads the fixtures of the other readers whole', () => {
