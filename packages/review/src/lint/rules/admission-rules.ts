@@ -60,6 +60,30 @@ const rows: Readonly<Record<string, Row>> = {
     why: 'whoever may push a branch has the role without a review',
     docs: 'Name the branch, or require an environment with protection rules; for GitLab require `ref_protected` to be `true`.',
   },
+  'any-environment': {
+    severity: 'warning',
+    title: 'every environment gets the role',
+    why: 'a workflow that names an environment which is not there makes it, without any protection',
+    docs: 'Name the environment: `repo:acme/shop:environment:production`, and protect it at GitHub.',
+  },
+  'any-tag': {
+    severity: 'note',
+    title: 'tags that do not exist yet get the role',
+    why: 'a tag can be put on any commit, also on one that nobody has reviewed',
+    docs: 'Protect tags of that form (a ruleset at GitHub, protected tags and `ref_protected` at GitLab), or release from an environment with reviewers.',
+  },
+  'workflow-any-ref': {
+    severity: 'warning',
+    title: 'a reusable workflow from any branch',
+    why: 'the workflow is what is trusted, and whoever may push a branch there can change it without a review',
+    docs: 'End the value with the ref: `acme/workflows/.github/workflows/deploy.yml@refs/heads/main`, or a protected tag.',
+  },
+  'ssh-rerun': {
+    severity: 'note',
+    title: 'jobs that are run again with SSH get the role',
+    why: 'whoever may rerun a job with SSH sits in its machine and can take its token',
+    docs: 'Require `oidc.circleci.com/ssh-rerun` to be `false` with `Bool`, where the provider shows the claim (`claims: all`).',
+  },
   'plan-and-apply': {
     severity: 'warning',
     title: 'a plan gets the role of an apply',

@@ -1,6 +1,6 @@
 import { providerName, type Condition, type TrustStatement } from '@vouchsafe/policy/parse'
 import { isNaming, wanted } from '../tokens/statement-keys.ts'
-import { tokenForms } from '../tokens/token-forms.ts'
+import { formOf } from '../tokens/token-forms.ts'
 import type { TrustFound, TrustRule, TrustSubject } from '../types.ts'
 import { printCondition } from './print-condition.ts'
 
@@ -8,15 +8,48 @@ import { printCondition } from './print-condition.ts'
 const claimable =
   /(?:^|\.)(?:s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?|storage\.googleapis\.com|[a-z0-9-]+\.(?:blob|web)\.core\.windows\.net|azurewebsites\.net|github\.io|gitlab\.io|netlify\.app|vercel\.app|pages\.dev|herokuapp\.com|cloudfront\.net|ngrok(?:-free)?\.(?:io|app)|trycloudflare\.com)(?:\/|$)/
 
-/** What a subject of GitHub never looks like. */
-const impossible: readonly (readonly [form: RegExp, says: string])[] = [
-  [/^repo:https?:/, '`repo:` is followed by owner and name, not by an address'],
-  [/^repo:[^:]+:ref:(?!refs\/|[*?]|$)/, 'a ref is written in full: `ref:refs/heads/main`'],
-  [/^repo:[^:]+:(?:refs\/|branch:|heads\/)/, 'a branch is written `ref:refs/heads/main`'],
-  [/^repo:[^:*?]+$/, 'the subject goes on after the repository: `:ref:refs/heads/main`'],
-  [/^repo:[^/:*?]+:/, 'the repository needs its owner: `repo:owner/name:`'],
-  [/^(?![a-z_*?]+[:*?]|\*)/, 'a subject begins with the name of a claim: `repo:owner/name:`'],
-]
+type Impossible = readonly (readonly [form: RegExp, says: string])[]
+
+/** What the subjects of an issuer never look like. */
+const impossible: Readonly<Record<string, Impossible>> = {
+  'GitHub Actions': [
+    [/^repo:https?:/, '`repo:` is followed by owner and name, not by an address'],
+    [/^repo:[^:]+:ref:(?!refs\/|[*?]|$)/, 'a ref is written in full: `ref:refs/heads/main`'],
+    [/^repo:[^:]+:(?:refs\/|branch:|heads\/)/, 'a branch is written `ref:refs/heads/main`'],
+    [/^repo:[^:]+:ref:[^:*?]+:environment:/, 'an environment takes the place of the ref'],
+    [/^repo:[^:*?]+$/, 'the subject goes on after the repository: `:ref:refs/heads/main`'],
+    [/^repo:[^/:*?]+:/, 'the repository needs its owner: `repo:owner/name:`'],
+    [/^(?![a-z_*?]+[:*?]|\*)/, 'a subject begins with the name of a claim: `repo:owner/name:`'],
+  ],
+  GitLab: [
+    [/^project_path:[^:]+:ref:/, '`ref_type:branch:` stands before `ref:`'],
+    [/^project_path:[^:]+:ref_type:[^:]+:ref:refs\//, 'a ref is a short name: `ref:main`'],
+    [/^project_path:[^:*?]+$/, 'the subject goes on after the project: `:ref_type:branch:ref:main`'],
+  ],
+  'HCP Terraform': [
+    [/^organization:[^:*?]+:workspace:/, '`project:NAME:` stands before `workspace:`'],
+    [/:run_phase:(?!plan$|apply$|.*[*?])/, 'a run has the phases `plan` and `apply`'],
+    [
+      /^organization:[^:*?]+(?::project:[^:*?]+(?::workspace:[^:*?]+)?)?$/,
+      'the subject ends with `:run_phase:apply`',
+    ],
+  ],
+  Buildkite: [
+    [/^organization:[^:*?]+(?::pipeline:[^:*?]+)?$/, 'the subject goes on with `:ref:`, commit and step'],
+    [
+      /^organization:[^:]+:pipeline:[^:]+:ref:(?!refs\/|[*?])/,
+      'a ref is written in full: `ref:refs/heads/main`',
+    ],
+  ],
+  CircleCI: [[/^(?!org\/|[*?])/, 'a subject is `org/ORG/project/PROJECT/user/USER`']],
+  Kubernetes: [
+    [/^(?!system:serviceaccount:|[^:]*[*?])/, 'a subject is `system:serviceaccount:NAMESPACE:NAME`'],
+    [
+      /^system:serviceaccount:[^:*?]+$/,
+      'a subject has namespace and name: `system:serviceaccount:NAMESPACE:NAME`',
+    ],
+  ],
+}
 
 /** Rules about an issuer and what it can sign. */
 export const providerRules: readonly TrustRule[] = [
@@ -25,15 +58,14 @@ export const providerRules: readonly TrustRule[] = [
     severity: 'warning',
     title: 'a subject that the issuer never writes',
     why: 'nobody gets in by it, and the usual repair is a wildcard that lets in too many',
-    docs: 'GitHub writes `repo:OWNER/NAME:ref:refs/heads/BRANCH`, `…:ref:refs/tags/TAG`, `…:pull_request`, and `…:environment:NAME` for a job with an environment (which then replaces the ref).',
+    docs: 'GitLab writes `project_path:GROUP/PROJECT:ref_type:branch:ref:BRANCH`, HCP Terraform `organization:O:project:P:workspace:W:run_phase:apply`, a cluster `system:serviceaccount:NAMESPACE:NAME`. GitHub writes `repo:OWNER/NAME:ref:refs/heads/BRANCH`, `…:ref:refs/tags/TAG`, `…:pull_request`, and `…:environment:NAME` for a job with an environment (which then replaces the ref).',
     on: 'trust',
     check: (subject) =>
       onClaim(subject, 'sub', ({ host, condition }) => {
-        const form = tokenForms.find(({ hosts }) => hosts.test(host))
-        if (form?.issuer !== 'GitHub Actions') return undefined
+        const form = formOf(host, [])
         for (const value of condition.values) {
           const isPattern = condition.operator.name.endsWith('Like')
-          const fault = impossible.find(([shape]) =>
+          const fault = impossible[form.issuer]?.find(([shape]) =>
             shape.test(isPattern ? value : value.replaceAll(/[*?]/g, 'x')),
           )
           if (fault !== undefined) return `\`${value}\` is no subject of ${form.issuer}: ${fault[1]}`

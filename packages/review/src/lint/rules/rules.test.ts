@@ -8,12 +8,14 @@ import { lint } from '../lint.ts'
 import { readLintFiles } from '../read/read-lint-files.ts'
 import { estateCases } from '../testing/estate-cases.ts'
 import { permissionsCases } from '../testing/permissions-cases.ts'
-import { ruleCases } from '../testing/rule-cases.ts'
-import { account, policyOf } from '../testing/statements.ts'
+import { reachCases } from '../testing/reach-cases.ts'
+import { ruleCases as otherCases } from '../testing/rule-cases.ts'
+import { account, circle, oidc, policyOf } from '../testing/statements.ts'
 import { admitsNobodyNew } from '../fix.ts'
 import type { LintFinding } from '../types.ts'
 import { lintRules } from './rules.ts'
 
+const ruleCases = { ...otherCases, ...reachCases }
 const facts = { account, region: 'us-east-1', parameters: new Map<string, string>() }
 
 function findings(text: string): LintFinding[] {
@@ -39,6 +41,7 @@ for (const [rule, { bad, good }] of Object.entries(ruleCases)) {
 }
 
 const elsewhere = new Set([
+  'ssh-rerun',
   'audience-not-accepted',
   'static-key-beside-role',
   'role-without-id-token',
@@ -86,6 +89,30 @@ test('a fix takes away what it was proposed for, and one that is safe admits nob
     'misspelt-key widens',
     'pod-identity-without-tags widens',
     'repository-prefix safe',
+    'tags-without-tag-session widens',
     'tenant-prefix safe',
   ])
+})
+
+test('ssh-rerun speaks where the provider shows the claim, and until it is asked for', () => {
+  const project = '22222222-2222-4222-8222-222222222222'
+  const rules = (Condition: JsonObject, claims?: string): string[] => {
+    const Statement = [oidc(circle, Condition)]
+    const role = { kind: 'Role', name: 'a', trustPolicy: { Version: '2012-10-17', Statement } }
+    const provider = {
+      kind: 'Provider',
+      url: `https://${circle}`,
+      audiences: ['acme'],
+      ...(claims && { claims }),
+    }
+    const files = [role, provider].map((one, at) => ({ file: `${at}.json`, text: JSON.stringify(one) }))
+    return lint(readLintFiles(files, facts).subjects).map(({ rule }) => rule)
+  }
+  const named = {
+    StringEquals: { [`${circle}:aud`]: 'acme', [`${circle}:oidc.circleci.com/project-id`]: project },
+  }
+  assert.ok(rules(named, 'all').includes('ssh-rerun'))
+  assert.ok(!rules(named).includes('ssh-rerun'))
+  const fixed = { ...named, Bool: { [`${circle}:oidc.circleci.com/ssh-rerun`]: 'false' } }
+  assert.ok(!rules(fixed, 'all').includes('ssh-rerun'))
 })

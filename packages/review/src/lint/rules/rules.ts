@@ -9,6 +9,7 @@ import { permissionsRules } from './permissions-rules.ts'
 import { principalRules } from './principal-rules.ts'
 import { providerRules } from './provider-rules.ts'
 import { sharedRoleRules } from './shared-role-rule.ts'
+import { reachRules } from './reach-rules.ts'
 import { workflowRules } from './workflow-rules.ts'
 import { workloadRules } from './workload-rules.ts'
 
@@ -18,6 +19,7 @@ export const lintRules: readonly LintRule[] = [
   ...principalRules,
   ...conditionRules,
   ...providerRules,
+  ...reachRules,
   ...workflowRules,
   ...permissionsRules,
   ...escalationRules,

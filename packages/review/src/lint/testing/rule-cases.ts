@@ -22,6 +22,8 @@ const visitors = (amr?: string): JsonObject =>
     ...(amr !== undefined && { 'ForAnyValue:StringLike': { [`${cognito}:amr`]: amr } }),
   })
 
+const uuid = '11111111-1111-4111-8111-111111111111'
+
 export const ruleCases: Readonly<Record<string, RuleCase>> = {
   'missing-tenant': {
     bad: [
@@ -32,6 +34,7 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
       oidc(cognito, { 'ForAnyValue:StringLike': { [`${cognito}:amr`]: 'authenticated' } }),
       oidc(cluster, { StringEquals: { [`${cluster}:aud`]: 'sts.amazonaws.com' } }),
       oidc('accounts.google.com'),
+      oidc('accounts.google.com', { StringEquals: { 'accounts.google.com:oaud': 'sts.amazonaws.com' } }),
     ],
     good: [
       subject(github, main),
@@ -342,12 +345,30 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
       subject(github, 'acme/shop:*'),
       subject(github, 'repo:shop:ref:refs/heads/main'),
       subject(github, 'repo:acme/shop:branch:main'),
+      subject(github, 'repo:acme/shop:ref:refs/heads/main:environment:prod', 'StringEquals'),
+      subject('gitlab.com', 'project_path:acme/shop:ref:main'),
+      subject('gitlab.com', 'project_path:acme/shop:ref_type:branch:ref:refs/heads/main'),
+      subject('gitlab.com', 'project_path:acme/shop', 'StringEquals'),
+      subject('app.terraform.io', 'organization:acme:workspace:prod:run_phase:apply'),
+      subject('app.terraform.io', 'organization:acme:project:core:workspace:prod:run_phase:deploy'),
+      subject('app.terraform.io', 'organization:acme:project:core:workspace:prod', 'StringEquals'),
+      subject('agent.buildkite.com', 'organization:acme:pipeline:deploy', 'StringEquals'),
+      subject('agent.buildkite.com', 'organization:acme:pipeline:deploy:ref:main:*'),
+      subject(circle, 'project/22222222-2222-4222-8222-222222222222/*'),
+      subject(cluster, 'system:serviceaccount:payments', 'StringEquals'),
+      subject(cluster, 'serviceaccount:payments:api', 'StringEquals'),
     ],
     good: [
       subject(github, main),
       subject(github, 'repo:acme/shop:environment:prod', 'StringEquals'),
       subject(github, 'repository_owner_id:123:repository_id:456'),
       subject(github, 'repo:acme/shop*'),
+      subject('gitlab.com', 'project_path:acme/shop:ref_type:branch:ref:main'),
+      subject('app.terraform.io', 'organization:acme:project:*:workspace:prod:run_phase:*'),
+      subject('agent.buildkite.com', 'organization:acme:pipeline:deploy:ref:refs/heads/main:*'),
+      subject(circle, `org/${uuid}/project/${uuid}/user/*`),
+      eks('system:serviceaccount:payments:api'),
+      eks('system:serviceaccount:*'),
     ],
   },
   'subject-names-person': {

@@ -89,6 +89,8 @@ class Question {
     return [
       this.#scopes(admitted, asked),
       this.#rests(admitted, asked),
+      this.#workflow(asked),
+      this.#rerun(admitted, asked),
       this.#again(admitted, asked),
       this.#audience(admitted),
     ].filter((one) => one !== undefined)
@@ -170,10 +172,49 @@ class Question {
       'plan-and-apply': isTerraform && withRest(/^apply$/) !== undefined ? withRest(/^plan$/) : undefined,
       'pull-request': withRest(form.pullRequest),
       'any-branch': withRest(form.anyBranch),
+      'any-environment': withRest(form.anyEnvironment),
+      'any-tag': withRest(form.anyTag),
     }
     const [rule, who] = Object.entries(found).find(([, one]) => one !== undefined) ?? []
     if (rule === undefined || who === undefined) return undefined
     return this.#admission(rule, who, { key: `${host}:sub`, message: restMessages[rule] ?? '' })
+  }
+
+  /** A reusable workflow as it stands on a branch that nobody has reviewed. */
+  #workflow({ host, tokens }: StrangeTokens): Admission | undefined {
+    const key = `${host}:job_workflow_ref`
+    for (const value of wanted(this.#statement, key).filter((one) => /[*?]/.test(one))) {
+      const [file = ''] = value.split('@')
+      const workflow = `${exampleOf(file)}@refs/heads/feature`
+      const who = this.#first(tokens, { job_workflow_ref: workflow })
+      if (who !== undefined)
+        return this.#admission('workflow-any-ref', who, {
+          key,
+          message: `the workflow is taken from any branch, such as \`${workflow}\``,
+        })
+    }
+    return undefined
+  }
+
+  /** A job that somebody runs again to get into its machine. */
+  #rerun(admitted: readonly Admitted[], { form }: StrangeTokens): Admission | undefined {
+    const isVisible = this.#facts.providers.get(this.#host)?.exposed === 'all'
+    if (form.issuer !== 'CircleCI' || !isVisible) return undefined
+    const own = admitted.filter(({ token }) => token.tenant === 'named').map(({ token }) => token)
+    const who = this.#first(own, { 'oidc.circleci.com/ssh-rerun': true })
+    return (
+      who &&
+      this.#admission('ssh-rerun', who, {
+        message: 'jobs that were run again with SSH get the role: whoever did that has its token at hand',
+      })
+    )
+  }
+
+  /** The first of the tokens that gets in with other claims. */
+  #first(tokens: readonly StrangeToken[], claims: JsonObject): Pick<Admitted, 'request'> | undefined {
+    return tokens
+      .map((token) => ({ request: this.#requestOf({ ...token.claims, ...claims }) }))
+      .find(({ request }) => evaluate(this.#alone, request).effect === 'allow')
   }
 
   /** Whoever takes over the names. */
@@ -221,6 +262,8 @@ const restMessages: Readonly<Record<string, string>> = {
     'the plan phase gets the role of the apply phase: a plan runs the code of whoever proposes it',
   'pull-request': 'jobs of pull requests get the role, before anyone has looked at what they run',
   'any-branch': 'every branch gets the role, also one that nobody protects',
+  'any-environment': 'every environment gets the role, also one that a workflow makes by naming it',
+  'any-tag': 'tags that do not exist yet get the role: whoever may push a tag has it',
 }
 
 interface LetIn extends StrangeToken {

@@ -1,7 +1,7 @@
 import type { TokenForm } from './token-forms.ts'
 
 /** Fillings that are tried with several wildcards, so that their combinations stay few. */
-const MOST_FILLINGS = 400
+const MOST_FILLINGS = 600
 
 /** Whole texts that a pattern can mean: a small, readable set that has strangers in it where there is room for them. */
 export function fillPattern(form: TokenForm, pattern: string): string[] {

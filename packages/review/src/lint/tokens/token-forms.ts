@@ -26,6 +26,9 @@ export interface TokenForm {
   /** Ends of a subject that need nobody's review: of a pull request, and of a branch that anyone who writes can make. */
   readonly pullRequest?: RegExp
   readonly anyBranch?: RegExp
+  /** Ends that whoever may write there brings about by naming something that nobody has made before. */
+  readonly anyEnvironment?: RegExp
+  readonly anyTag?: RegExp
   /** Claims beside `sub` and `aud` that follow from the subject. */
   readonly claims: (parts: SubjectParts) => Readonly<Record<string, string | undefined>>
   /** Claims that stay with the tenant and with the scope, whatever their names become. */
@@ -42,7 +45,7 @@ export interface TokenForm {
 
 const word = '[^:/]+'
 
-export const tokenForms: readonly TokenForm[] = [
+const tokenForms: readonly TokenForm[] = [
   {
     issuer: 'GitHub Actions',
     hosts: /^token\.actions\.(?:githubusercontent\.com|[^./]+\.ghe\.com)(?:\/|$)/,
@@ -56,13 +59,18 @@ export const tokenForms: readonly TokenForm[] = [
       'ref:refs/heads/main',
       'ref:refs/tags/v1',
       'environment:production',
+      'ref:refs/tags/v99.99.99',
+      'environment:made-up',
     ],
     pullRequest: /^pull_request/,
     anyBranch: /^ref:refs\/heads\/feature/,
+    anyEnvironment: /^environment:made-up/,
+    anyTag: /^ref:refs\/tags\/v99/,
     claims: ({ tenant, scope, rest }) => {
       const [, ref] = /^ref:([^:]+)/.exec(rest) ?? []
       const [, environment] = /^environment:([^:]+)/.exec(rest) ?? []
-      const at = ref ?? (rest.startsWith('pull_request') ? 'refs/pull/1/merge' : 'refs/heads/main')
+      const usual = environment === 'made-up' ? 'refs/heads/feature' : 'refs/heads/main'
+      const at = ref ?? (rest.startsWith('pull_request') ? 'refs/pull/1/merge' : usual)
       const repository = `${tenant}/${scope}`.replaceAll(/@\d+/g, '')
       return {
         repository,
@@ -87,8 +95,14 @@ export const tokenForms: readonly TokenForm[] = [
     marks: ['project_path:', '/', ':'],
     scope: '[^:]+',
     rest: 'ref_type:(?:branch|tag):ref:[^:*?]+',
-    rests: ['ref_type:branch:ref:feature', 'ref_type:branch:ref:main', 'ref_type:tag:ref:v1'],
+    rests: [
+      'ref_type:branch:ref:feature',
+      'ref_type:branch:ref:main',
+      'ref_type:tag:ref:v1',
+      'ref_type:tag:ref:v99.99.99',
+    ],
     anyBranch: /^ref_type:branch:ref:feature/,
+    anyTag: /^ref_type:tag:ref:v99/,
     claims: ({ rest }) => ({
       ref_protected: /:ref:(?:main|master)$/.test(rest) ? 'true' : 'false',
       pipeline_source: 'push',
@@ -111,8 +125,8 @@ export const tokenForms: readonly TokenForm[] = [
     rest: '(?:plan|apply)',
     rests: ['plan', 'apply'],
     claims: () => ({}),
-    tenantIds: [],
-    scopeIds: [],
+    tenantIds: ['terraform_organization_id'],
+    scopeIds: ['terraform_workspace_id', 'terraform_project_id'],
     free: [],
     scopeWord: 'workspace',
     tenantWord: 'organization',
@@ -157,8 +171,8 @@ export const tokenForms: readonly TokenForm[] = [
     rests: ['preview', 'production'],
     anyBranch: /^preview$/,
     claims: () => ({}),
-    tenantIds: [],
-    scopeIds: [],
+    tenantIds: ['owner_id'],
+    scopeIds: ['project_id'],
     free: [],
     scopeWord: 'project',
     tenantWord: 'team',
@@ -189,6 +203,8 @@ export const unknownForm: TokenForm = {
   hosts: /^/,
   marks: ['', '', ''],
   rests: [''],
+  // Google: whoever asks for a token chooses it, whatever account it is of
+  free: ['oaud'],
   scopeWord: 'subject',
   tenantWord: 'tenant',
 }
