@@ -71,7 +71,7 @@ export const conditionRules: readonly TrustRule[] = [
     why: 'the key is never in a request: the condition never holds, or always does',
     docs: 'The part before the claim is host and path of the provider, letter by letter: `token.actions.githubusercontent.com:sub`.',
     on: 'trust',
-    check: (subject) => noted(subject, 'key_names_other_provider', renamed),
+    check: (subject) => [...noted(subject, 'key_names_other_provider', renamed), ...withoutClaim(subject)],
   },
   {
     id: 'key-of-other-provider',
@@ -188,14 +188,27 @@ function isClaim({ principals }: TrustStatement, { key }: Condition): boolean {
   })
 }
 
+/** A key that is the provider and says nothing of which claim. */
+function withoutClaim({ document }: TrustSubject): TrustFound[] {
+  return document.statements.flatMap((statement) =>
+    statement.conditions
+      .filter(({ key }) => hostsOf(statement).some((host) => host.toLowerCase() === key.toLowerCase()))
+      .map((condition) => ({
+        path: pathOf(statement, condition),
+        message: `the key \`${condition.key}\` names a provider and no claim: \`${condition.key}:sub\` would be one`,
+      })),
+  )
+}
+
+function hostsOf({ principals }: TrustStatement): string[] {
+  return principals.flatMap(({ type, value }) => (type === 'Federated' ? (providerName(value) ?? []) : []))
+}
+
 /** The key with the host of the one provider that it all but names. */
 function nearKey({ statement, condition }: Stated): string | undefined {
   const cut = condition.key.lastIndexOf(':')
   const [host, claim] = [condition.key.slice(0, cut).toLowerCase(), condition.key.slice(cut + 1)]
-  const hosts = statement.principals.flatMap(({ type, value }) =>
-    type === 'Federated' ? (providerName(value) ?? []) : [],
-  )
-  const near = hosts.find((own) => own.toLowerCase() !== host && isNear(own.toLowerCase(), host))
+  const near = hostsOf(statement).find((own) => own.toLowerCase() !== host && isNear(own.toLowerCase(), host))
   return near === undefined ? undefined : `${near}:${claim}`
 }
 

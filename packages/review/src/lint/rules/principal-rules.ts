@@ -52,13 +52,15 @@ export const principalRules: readonly TrustRule[] = [
       each(subject, (statement) => {
         if (!statement.principals.some(({ match }) => match === 'anyone')) return undefined
         const [externalId] = wanted(statement, 'sts:ExternalId')
-        // an external id is known to many, and anybody may have a second factor
-        const principal = stranger()
-        const context = contextOf(statement, principal)
-        context.set('aws:multifactorauthpresent', 'true')
-        if (externalId !== undefined) context.set('sts:externalid', exampleOf(externalId))
-        const who = asked(subject, statement, { action: 'sts:AssumeRole', principal, context })
-        return who && { who, message: 'whoever has an AWS account is let in' }
+        for (const principal of strangers(statement)) {
+          // an external id is known to many, and anybody may have a second factor
+          const context = contextOf(statement, principal)
+          context.set('aws:multifactorauthpresent', 'true')
+          if (externalId !== undefined) context.set('sts:externalid', exampleOf(externalId))
+          const who = asked(subject, statement, { action: 'sts:AssumeRole', principal, context })
+          if (who !== undefined) return { who, message: 'whoever has an AWS account is let in' }
+        }
+        return undefined
       }),
   },
   {
@@ -191,6 +193,25 @@ function foreignAccount(
     }
   }
   return undefined
+}
+
+/** Somebody of another account, also under the name of a role that any account may have. */
+function strangers(statement: TrustStatement): RequestPrincipal[] {
+  const named = wanted(statement, 'aws:PrincipalArn').flatMap((pattern): RequestPrincipal[] => {
+    const [, name] = /^arn:[\w*?-]+:iam::[*?]+:role\/(.+)$/.exec(pattern) ?? []
+    if (name === undefined) return []
+    const role = exampleOf(name)
+    const arn = `arn:aws:sts::${strangersAccount}:assumed-role/${role.split('/').at(-1) ?? role}/session`
+    return [
+      {
+        type: 'AWS',
+        account: strangersAccount,
+        arn,
+        roleArn: `arn:aws:iam::${strangersAccount}:role/${role}`,
+      },
+    ]
+  })
+  return [stranger(), ...named]
 }
 
 function stranger(): RequestPrincipal {

@@ -43,6 +43,7 @@ const impossible: Readonly<Record<string, Impossible>> = {
   ],
   CircleCI: [[/^(?!org\/|[*?])/, 'a subject is `org/ORG/project/PROJECT/user/USER`']],
   Kubernetes: [
+    [/\s/, 'the names of Kubernetes have no blanks'],
     [/^(?!system:serviceaccount:|[^:]*[*?])/, 'a subject is `system:serviceaccount:NAMESPACE:NAME`'],
     [
       /^system:serviceaccount:[^:*?]+$/,
@@ -65,9 +66,9 @@ export const providerRules: readonly TrustRule[] = [
         const form = formOf(host, [])
         for (const value of condition.values) {
           const isPattern = condition.operator.name.endsWith('Like')
-          const fault = impossible[form.issuer]?.find(([shape]) =>
-            shape.test(isPattern ? value : value.replaceAll(/[*?]/g, 'x')),
-          )
+          // a wildcard that is none has a rule of its own
+          if (!isPattern && /[*?]/.test(value)) continue
+          const fault = impossible[form.issuer]?.find(([shape]) => shape.test(value))
           if (fault !== undefined) return `\`${value}\` is no subject of ${form.issuer}: ${fault[1]}`
         }
         return undefined

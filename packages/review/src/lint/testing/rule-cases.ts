@@ -222,6 +222,7 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
       assumeRole({ AWS: '*' }),
       assumeRole({ AWS: '*' }, { StringEquals: { 'sts:ExternalId': 'vendor' } }),
       assumeRole({ AWS: '*' }, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
+      assumeRole({ AWS: '*' }, { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/ci/deploy-*' } }),
     ],
     good: [
       assumeRole({ AWS: '*' }, { StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' } }),
@@ -299,6 +300,7 @@ export const ruleCases: Readonly<Record<string, RuleCase>> = {
   },
   'misspelt-key': {
     bad: [
+      oidc(cluster, { StringEquals: { [cluster]: 'system:serviceaccount:payments:api' } }),
       oidc(github, { StringEquals: { ...aud, 'token.actions.githubusercontent.co:sub': main } }),
       oidc(github, {
         StringEquals: { 'token.actions.githubuser.content.com:aud': 'sts.amazonaws.com', [sub]: main },

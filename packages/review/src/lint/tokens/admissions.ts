@@ -85,6 +85,9 @@ class Question {
       return evaluate(this.#alone, request).effect === 'allow' ? [{ token, request }] : []
     })
     const stranger = this.#strangers(admitted, asked)
+    // a cluster is one's own: what else is open there counts beside it
+    if (stranger?.rule === 'kubernetes-any-namespace')
+      return [stranger, this.#audience(admitted)].filter((one) => one !== undefined)
     if (stranger !== undefined) return [stranger]
     return [
       this.#scopes(admitted, asked),
@@ -92,7 +95,7 @@ class Question {
       this.#workflow(asked),
       this.#rerun(admitted, asked),
       this.#again(admitted, asked),
-      this.#audience(admitted),
+      this.#audience(admitted.filter(({ token }) => token.tenant === 'named')),
     ].filter((one) => one !== undefined)
   }
 
@@ -147,7 +150,10 @@ class Question {
     if (form.issuer === 'Kubernetes')
       return this.#admission('kubernetes-any-service-account', found, {
         key: `${host}:sub`,
-        message: `every service account of the namespace \`${tenant}\` is let in: whoever may create a pod there gets the role`,
+        message:
+          other === undefined
+            ? `service accounts of the namespace \`${tenant}\` are let in that are not made yet, such as \`${scope}\``
+            : `every service account of the namespace \`${tenant}\` is let in: whoever may create a pod there gets the role`,
       })
     return other === undefined
       ? this.#admission('repository-prefix', found, {
@@ -237,8 +243,7 @@ class Question {
     )
   }
 
-  #audience(admitted: readonly Admitted[]): Admission | undefined {
-    const [own] = admitted.filter(({ token }) => token.tenant === 'named')
+  #audience([own]: readonly Admitted[]): Admission | undefined {
     if (own === undefined) return undefined
     const request = this.#requestOf({ ...own.token.claims, aud: 'another-service.example' })
     if (evaluate(this.#alone, request).effect === 'deny') return undefined

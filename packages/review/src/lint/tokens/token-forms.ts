@@ -48,7 +48,7 @@ const word = '[^:/]+'
 const tokenForms: readonly TokenForm[] = [
   {
     issuer: 'GitHub Actions',
-    hosts: /^token\.actions\.(?:githubusercontent\.com|[^./]+\.ghe\.com)(?:\/|$)/,
+    hosts: /^(?:vs)?token\.actions\.(?:githubusercontent\.com|[^./]+\.ghe\.com)(?:\/|$)/,
     marks: ['repo:', '/', ':'],
     scope: word,
     // what a customised subject has after its context is a claim and its value
