@@ -1,1 +1,3 @@
 export { compilePattern, parseWildcards, type TextMatcher } from './wildcard.ts'
+export { coversText } from './covers-text.ts'
+export { parseOperator } from './operator.ts'

@@ -1,5 +1,5 @@
 import type { Condition, NamePatterns, PrincipalPattern, TrustStatement } from '@vouchsafe/policy/parse'
-import { coversText } from './covers-text.ts'
+import { coversText } from '@vouchsafe/policy/iam'
 
 /** Whether two principals of the same text are the same: a role made anew under its old name is another one. */
 export type IsSamePrincipal = (value: string) => boolean

@@ -5,7 +5,7 @@ import { parseTrustPolicy } from '@vouchsafe/policy/parse'
 import fc from 'fast-check'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { coversText } from './covers-text.ts'
+import { coversText } from '@vouchsafe/policy/iam'
 import { widens } from './widens.ts'
 
 const provider = 'arn:aws:iam::000000000001:oidc-provider/issuer.example.com'

@@ -1,0 +1,3 @@
+export { collectEvidence, type Evidence } from './collect-evidence.ts'
+export { tighten } from './tighten.ts'
+export type * from './types.ts'
