@@ -186,6 +186,15 @@ const given: Readonly<Record<string, readonly Words[]>> = {
     ['--subject', token],
     ['--id', token],
   ],
+  tighten: [
+    ['open', '--json'],
+    ['open', '--out', 'tight.json'],
+    ['narrow', '--ledger', '-', '--policy', inPolicy],
+    ['narrow', '--ledger', asToken],
+    [token],
+    ['--all', '--since', token],
+  ],
+  promote: [['narrow'], [token], ['narrow', '--since', token]],
   review: [[], ['--json'], ['--format', 'csv'], ['narrow'], [token]],
   scan: [['.'], ['--json', '.'], [asToken], [token]],
   inventory: [['.'], ['.', '--format', 'csv'], ['--report', token]],
@@ -262,7 +271,7 @@ for (const [command, lines] of Object.entries(given))
   })
 
 /** What a command writes for its caller; what it was given lies beside it, and is what it was. */
-const written = ['fixed.json', 'report.sarif', 'cloudtrail', 'alerts', 'log', 'other-home']
+const written = ['fixed.json', 'tight.json', 'report.sarif', 'cloudtrail', 'alerts', 'log', 'other-home']
 
 test('no file that was written has any of them: database, log, alerts, exports, policies', async () => {
   // what is counted is written once a second

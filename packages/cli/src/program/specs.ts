@@ -7,6 +7,7 @@ import { orderNames } from '#review/order-names'
 import { promoteSpec } from '#promote/promote-spec'
 import { rightsizeSpec } from '#rightsize/rightsize-spec'
 import { scanSpec } from '#scan/scan-spec'
+import { tightenSpec } from '#tighten/tighten-spec'
 import { tokenSpec } from '#token/token-spec'
 import { shells } from './completion.ts'
 import type { CommandSpec } from './spec.ts'
@@ -250,6 +251,7 @@ export const commandSpecs: readonly CommandSpec[] = [
     examples: ['vouch revoke --role deploy', 'vouch revoke --role deploy --before 2026-11-22T12:00:00Z'],
     load: () => import('#command/revoke'),
   },
+  tightenSpec,
   promoteSpec,
   tokenSpec,
   {

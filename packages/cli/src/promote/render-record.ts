@@ -5,6 +5,9 @@ import { renderTable } from '#output/table'
 
 type Difference = CandidateRecord['differences'][number]
 
+/** `--json` has some more. */
+const NOT_SEEN_SHOWN = 5
+
 /** What the candidate would have done where it differs. */
 const verbs: Readonly<Record<Difference['answer'], string>> = {
   admits: 'would admit',
@@ -43,11 +46,11 @@ function differences({ differences: all }: CandidateRecord): string {
 
 function notSeen({ notSeen: some, notSeenCount, from }: CandidateRecord): string {
   if (some.length === 0) return ''
-  const title = `admitted before ${instant(from)} and not seen since, so that nothing is known of them:\n`
-  const rows = some.map(({ subject, count, lastAt }) =>
-    [subject, String(count), instant(lastAt)].map(escapeForTerminal),
-  )
-  const more = notSeenCount > some.length ? `and ${notSeenCount - some.length} more\n` : ''
+  const title = `admitted before ${instant(from)} and not seen since, so that the record does not speak for them:\n`
+  const rows = some
+    .slice(0, NOT_SEEN_SHOWN)
+    .map(({ subject, count, lastAt }) => [subject, String(count), instant(lastAt)].map(escapeForTerminal))
+  const more = notSeenCount > rows.length ? `and ${notSeenCount - rows.length} more\n` : ''
   return `${title}${renderTable(['subject', 'times', 'last'], rows)}${more}`
 }
 

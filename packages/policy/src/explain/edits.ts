@@ -1,5 +1,6 @@
 import { isJsonObject, parseJsonObject, type JsonObject, type JsonValue } from '@vouchsafe/core/json'
 import { parseOperator, printOperator } from '#iam/operator'
+import { printPolicy } from './print-policy.ts'
 
 /** One change of one element of a policy. Statements are named by their position, from 0. */
 export type Edit =
@@ -31,15 +32,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
     )
     .filter((_, index) => !removed.has(index))
   const added = edits.flatMap((edit) => (edit.kind === 'add_statement' ? [edit.element] : []))
-  return latin(JSON.stringify({ ...document, Statement: [...kept, ...added] }, null, 2))
-}
-
-/** IAM takes Latin-1, and everything else escaped. */
-function latin(json: string): string {
-  return json.replaceAll(
-    /[^\t\n\r\x20-\xff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+  return printPolicy({ ...document, Statement: [...kept, ...added] }, 2)
 }
 
 function isAbout(index: number): (edit: Edit) => boolean {

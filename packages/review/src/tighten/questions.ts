@@ -44,9 +44,9 @@ export function questionsOn(facts: Questioned): readonly Question[] {
 function shortRecord({ evidence }: Questioned): readonly Question[] {
   const span = evidence.span()
   if (span === undefined) return []
-  const days = Math.ceil((span.lastAt - span.firstAt) / SECONDS_PER_DAY)
+  const days = Math.floor((span.lastAt - span.firstAt) / SECONDS_PER_DAY)
   if (days >= LONG_ENOUGH_DAYS) return []
-  const many = days === 1 ? '1 day' : `${days} days`
+  const many = days === 0 ? 'less than a day' : days === 1 ? '1 day' : `${days} days`
   return [
     {
       code: 'short_record',

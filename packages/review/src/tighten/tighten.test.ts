@@ -122,8 +122,8 @@ test('tighten() makes a pattern only of many values of one shape, and asks about
     subject(tightened(enforced, tags.slice(0, 12))),
     tags
       .slice(0, 12)
-      .map(({ evidence }) => evidence?.subject)
-      .toSorted(),
+      .map(({ evidence }) => evidence?.subject ?? '')
+      .toSorted((a, b) => (a < b ? -1 : 1)),
   )
   assert.equal(
     (subject(tightened(enforced, tags, { generaliseFrom: 0, maxLength: 9000 })) as string[]).length,

@@ -1,7 +1,7 @@
 import { isJsonObject, parseJsonObject, type JsonObject, type JsonValue } from '@vouchsafe/core/json'
 import { compileTrustPolicy } from '@vouchsafe/policy/compile'
 import { evaluate } from '@vouchsafe/policy/evaluate'
-import { applyEdits } from '@vouchsafe/policy/explain'
+import { printPolicy } from '@vouchsafe/policy/explain'
 import { parseTrustPolicy, type TrustPolicyDocument } from '@vouchsafe/policy/parse'
 import { compareTrust, type TrustComparison } from '#compare/compare-trust'
 import { attributeRows, type Attribution, type UsedStatement } from './attribute-rows.ts'
@@ -80,7 +80,11 @@ function writePolicy(enforced: string, facts: Facts, admitted: readonly Evidence
   const isWider = comparison.differences.some(({ direction }) => direction === 'admits')
   if (!isWider && admitsAll(shortest.policy, admitted)) return { ...shortest, comparison }
   // never seen to happen; the enforced policy is no wider than itself
-  return { policy: applyEdits(enforced, []), statements: [], comparison: compareTrust(enforced, enforced) }
+  return {
+    policy: printPolicy(parseJsonObject(enforced), 2),
+    statements: [],
+    comparison: compareTrust(enforced, enforced),
+  }
 }
 
 /** From the tightest on: fewer values that stand by themselves, and at last patterns over repositories. */
@@ -115,7 +119,7 @@ function draftPolicy(enforced: string, { document, attribution }: Facts, groupin
   )
   const statements = written.flatMap((one, index) => (isNarrowed(one) ? [{ ...one.evidence, index }] : []))
   const Statement = written.map((one) => (isNarrowed(one) ? one.element : one))
-  return { policy: applyEdits(JSON.stringify({ ...whole, Statement }), []), statements }
+  return { policy: printPolicy({ ...whole, Statement }, 2), statements }
 }
 
 function isNarrowed(one: NarrowedStatement | JsonObject): one is NarrowedStatement {
