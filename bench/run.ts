@@ -6,6 +6,7 @@ import { measureAuthorization } from './report/authorization.ts'
 import { measureExchange } from './report/exchange.ts'
 import { measureExplain } from './report/explain.ts'
 import { measurePolicy } from './report/policy.ts'
+import { measureReplay } from './report/replay.ts'
 import { measureScale } from './report/scale.ts'
 import { measureScan } from './report/scan.ts'
 import { measureStart } from './report/start.ts'
@@ -18,6 +19,7 @@ const measures = {
   policy: measurePolicy,
   authorization: measureAuthorization,
   explain: measureExplain,
+  replay: measureReplay,
   start: measureStart,
   scale: measureScale,
   scan: measureScan,

@@ -11,15 +11,28 @@ export interface TokenSet {
 
 const audience = 'sts.amazonaws.com'
 
-/** Many distinct tokens with GitHub-shaped claims, signed by one fresh key. */
-export function makeTokens(algorithm: BenchAlgorithm, issuer: string, count: number): TokenSet {
+/** Many distinct tokens with GitHub-shaped claims, signed by one fresh key; `changes` are those of one token. */
+export function makeTokens(
+  algorithm: BenchAlgorithm,
+  issuer: string,
+  count: number,
+  changes: (n: number) => Readonly<Record<string, string>> = () => ({}),
+): TokenSet {
   const { publicKey, privateKey } =
     algorithm === 'RS256'
       ? generateKeyPairSync('rsa', { modulusLength: 2048 })
       : generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const now = Math.floor(Date.now() / 1000)
   const tokens = Array.from({ length: count }, (_, n) => {
-    const claims = { ...gitHubClaims(n), iss: issuer, aud: audience, iat: now, nbf: now, exp: now + 3600 }
+    const claims = {
+      ...gitHubClaims(n),
+      ...changes(n),
+      iss: issuer,
+      aud: audience,
+      iat: now,
+      nbf: now,
+      exp: now + 3600,
+    }
     const input = `${encode({ alg: algorithm, typ: 'JWT', kid: 'bench' })}.${encode(claims)}`
     return `${input}.${signJose(privateKey, algorithm, input)}`
   })

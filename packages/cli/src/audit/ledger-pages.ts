@@ -1,9 +1,11 @@
 import type { LedgerQuery } from '@vouchsafe/ledger/port'
-import { decodeEvent } from '@vouchsafe/ledger/event'
+import { decodeEvent, type AuditEvent } from '@vouchsafe/ledger/event'
 import type { Connection } from '#client/connection'
 import { splitLines } from '#client/split-lines'
-import type { AuditRecord } from './formats.ts'
 import { queryTexts } from './query-texts.ts'
+
+/** A record as a line has it: the event with its place in the ledger. */
+export type LedgerLine = AuditEvent & { readonly sequence: number }
 
 /** A stored ledger is read for as long as it takes. */
 const LONGEST_READ_MS = 24 * 3600 * 1000
@@ -17,7 +19,7 @@ const LONGEST_READ_MS = 24 * 3600 * 1000
 export async function* ledgerPages(
   connection: Pick<Connection, 'adminStream'>,
   filter: Omit<LedgerQuery, 'limit' | 'beforeSequence'>,
-): AsyncGenerator<readonly AuditRecord[]> {
+): AsyncGenerator<readonly LedgerLine[]> {
   const lines = splitLines(
     connection.adminStream({
       path: '/v1/audit/lines',
@@ -25,13 +27,7 @@ export async function* ledgerPages(
       timeoutMs: LONGEST_READ_MS,
     }),
   )
-  for await (const texts of lines) yield texts.filter((text) => text !== '').map(recordOf)
-}
-
-/** Our own bytes, as they were recorded: an event with its sequence before it. */
-function recordOf(body: string): AuditRecord {
-  const { sequence, ...event } = decodeEvent({ body }) as unknown as AuditRecord['event'] & {
-    readonly sequence: number
-  }
-  return { sequence, event }
+  for await (const texts of lines)
+    // our own bytes, as they were recorded
+    yield texts.filter((text) => text !== '').map((body) => decodeEvent({ body }) as LedgerLine)
 }

@@ -48,7 +48,7 @@ async function printAll(invocation: Invocation, { connection, query, format }: P
   let last = 0
   for await (const records of ledgerPages(connection, filter)) {
     if (last === 0) printHead(invocation, format, records.length)
-    for (const record of records) invocation.io.out(format.print(record))
+    for (const { sequence, ...event } of records) invocation.io.out(format.print({ sequence, event }))
     last = records.at(-1)?.sequence ?? last
   }
   if (last === 0) printHead(invocation, format, 0)

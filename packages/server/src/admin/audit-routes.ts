@@ -12,6 +12,9 @@ import { auditAnswer, auditLinesQuery, auditQuery } from './schema/audit.ts'
 /** Another server's records are announced to nobody here; they are looked for this often. */
 const LOOK_EVERY_MS = 1000
 
+/** Characters of lines that wait for a client: it works on some while others are read. */
+const READ_AHEAD = 2 * 1024 * 1024
+
 /** The ledger, by filter; with `wait` as a long poll. */
 export function addAuditRoutes({ app }: PeerFace, deps: AdminDeps): void {
   const routes = app.withTypeProvider<ZodTypeProvider>()
@@ -36,7 +39,7 @@ export function addAuditRoutes({ app }: PeerFace, deps: AdminDeps): void {
     void reply.type('application/x-ndjson').header('cache-control', 'no-store')
     const lines = ledgerLines(deps.records, queryOf(query))
     // a server that stops does not wait for the end of its ledger
-    return Readable.from(lines, { objectMode: false, signal: deps.stopping })
+    return Readable.from(lines, { objectMode: false, highWaterMark: READ_AHEAD, signal: deps.stopping })
   })
 }
 

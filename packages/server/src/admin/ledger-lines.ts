@@ -2,7 +2,7 @@ import type { LedgerQuery, LedgerStore } from '@vouchsafe/ledger/port'
 import { renderJsonLine } from '@vouchsafe/ledger/render'
 
 /** Rows read at once: a few milliseconds, after which whatever else waits has its turn. */
-const PAGE_ROWS = 250
+const PAGE_ROWS = 128
 
 /**
  * The ledger as it is now, oldest record first, one JSON line each; a page of lines at a time. It reads no faster than
