@@ -217,3 +217,46 @@ test('vouch diff --replay prints a line for each way in which exchanges change',
     /\n\? cannot tell [\d,]+ times for deploy: .* keyed hash only \(hiding\.example\.com:actor\)\n/,
   )
 })
+
+/** What `vouch apply --dry-run` says of the changed resources. */
+async function tried(resources: readonly object[], ...more: readonly string[]): Promise<Ran> {
+  const manifest = resources.map((one) => JSON.stringify(one)).join('\n---\n')
+  writeFileSync(file('change.yaml'), manifest)
+  return run('apply', '-f', file('change.yaml'), '--dry-run', ...more)
+}
+
+test('vouch apply --dry-run shows whom a changed trust policy admits, and what it does to the exchanges on record', async () => {
+  const change = [{ kind: 'Role', name: 'deploy', trustPolicy: young }]
+  const { code, stdout, stderr } = await tried(change)
+  assert.equal(code, 0, stderr)
+  assert.match(stdout, /\n1 change not stored \(dry run\)/)
+  assert.match(stdout, /\ntrust policy of deploy:\n[+-] /)
+  assert.match(stdout, /\n\+ admits +repo:.*\/dev for deploy, [\d,]+ times/)
+  const online = replayOf(
+    await run('diff', '--role', 'deploy', file('young.json'), '--replay', '30d', '--json'),
+  )
+  const applied = replayOf(await tried(change, '--json'))
+  assert.deepEqual(applied.changes, online.changes)
+})
+
+test('vouch apply --dry-run names the exchanges of a provider that is disabled, whatever role they were for', async () => {
+  const { stdout } = await tried([provider(open, { disabled: true })], '--json')
+  const report = replayOf({ stdout, stderr: '', code: 0 })
+  const { stdout: all } = await run('audit', '--json', '--limit', 'all')
+  const admitted = all
+    .split('\n')
+    .filter((line) => line.includes('"outcome":"allowed"') && line.includes(`oidc-provider/${open}"`))
+  assert.equal(report.changed, admitted.length)
+  assert.ok(report.changes.every(({ direction }) => direction === 'refuses'))
+})
+
+test('vouch apply --dry-run leaves the ledger alone when it is told to, and for what is no trust', async () => {
+  const change = [{ kind: 'Role', name: 'deploy', trustPolicy: young }]
+  const untold = await tried(change, '--no-replay')
+  assert.match(untold.stdout, /\ntrust policy of deploy:\n/)
+  assert.doesNotMatch(untold.stdout, /replay/)
+  const described = await tried([{ kind: 'Role', name: 'deploy', description: 'x', trustPolicy: old }])
+  assert.doesNotMatch(described.stdout, /replay|trust policy of/)
+  const stored = await run('apply', '-f', file('change.yaml'), '--replay', '1d')
+  assert.equal(stored.code, 2)
+})

@@ -7,11 +7,12 @@ import { accountFor, connect, type Connection } from '#client/connection'
 import { listResources } from '#client/resources'
 import { findSources, type FoundSources } from '#manifest/find-sources'
 import { printTrustChange } from '#output/trust-change'
-import { flagOption, textOption } from '#program/options'
+import { durationOption, flagOption, textOption } from '#program/options'
 import { exit, type Invocation } from '#program/spec'
 import { regionOf } from '#workload/environment'
 
 export async function run(invocation: Invocation): Promise<number> {
+  const window = windowOf(invocation)
   const files = Array.isArray(invocation.options['file']) ? invocation.options['file'].map(String) : []
   const found = await findSources(files, invocation.io)
   const connection = connect(invocation)
@@ -23,8 +24,30 @@ export async function run(invocation: Invocation): Promise<number> {
     answer: applyAnswer,
     timeoutMs: 120_000,
   })
-  printTrustChange(invocation, answer)
+  if (window === undefined) printTrustChange(invocation, answer)
+  else {
+    const { printReviewedChange } = await import('#replay/print-reviewed-change')
+    await printReviewedChange(invocation, connection, { answer, ...window })
+  }
   return exit.ok
+}
+
+interface Window {
+  /** Of the ledger that is decided again; undefined: none. */
+  readonly seconds: number | undefined
+}
+
+const usualSeconds = 30 * 86_400
+
+/** Of a change that is only tried, how much of the ledger. @throws VouchsafeError `usage` */
+function windowOf(invocation: Invocation): Window | undefined {
+  const isReplayed = invocation.options['replay'] !== false
+  const seconds = durationOption(invocation, 'replay')
+  if (flagOption(invocation, 'dryRun')) return { seconds: isReplayed ? (seconds ?? usualSeconds) : undefined }
+  if (seconds === undefined && isReplayed) return undefined
+  throw new VouchsafeError('usage', {
+    say: 'a change is replayed before it is stored: expected --dry-run beside --replay or --no-replay',
+  })
 }
 
 /** Templates and plans, once it is known which account they are for. */

@@ -171,12 +171,13 @@ export const commandSpecs: readonly CommandSpec[] = [
     name: 'apply',
     summary: 'make trust what manifests, templates or plans say',
     usage: [
-      'apply -f FILE|DIR [--dry-run]',
+      'apply -f FILE|DIR [--dry-run [--replay 30d | --no-replay]]',
       'apply -f TEMPLATE|PLAN [--parameter NAME=VALUE]... [--dry-run]',
     ],
     description: [
       'Reads manifests (YAML or JSON; `vouch schema` says which), shows what changes, and stores it whole or\nnot at all. Applying the same again changes nothing. `-f -` reads standard input.',
       'A CloudFormation or CDK template (JSON or YAML), and what `terraform show -json` or `tofu show -json` prints of a\nplan or a state, are known by what is in them: their roles, policies and providers are applied, the rest is left\nout. What only AWS could know is an error; names that AWS would make up are made of the stack and the logical id.',
+      'With --dry-run: also whom each changed trust policy admits or refuses that it did not, with a witness, and which\nexchanges on record would end otherwise: those of changed roles, and those of providers that go, are disabled or take\nless.',
     ],
     options: [
       {
@@ -185,7 +186,12 @@ export const commandSpecs: readonly CommandSpec[] = [
         required: true,
         repeatable: true,
       },
-      { flags: '--dry-run', help: 'show the difference and store nothing' },
+      { flags: '--dry-run', help: 'show the difference and what it does, and store nothing' },
+      {
+        flags: '--replay <duration>',
+        help: 'with --dry-run: decide again what the ledger has of this time (default: 30d)',
+      },
+      { flags: '--no-replay', help: 'with --dry-run: leave the ledger alone' },
       { flags: '--prune', help: 'also delete what the files no longer hold' },
       {
         flags: '--parameter <name=value>',

@@ -1,5 +1,5 @@
 import { formatRoleArn } from '@vouchsafe/core/arn'
-import type { PolicyText } from '@vouchsafe/review/replay'
+import type { PolicyText, RoleStance } from '@vouchsafe/review/replay'
 import type { ResourceAnswer } from '@vouchsafe/server/admin/schema'
 
 type Spec = ResourceAnswer['spec']
@@ -8,6 +8,13 @@ type Spec = ResourceAnswer['spec']
 export function arnOf({ account, name, spec }: Pick<ResourceAnswer, 'account' | 'name' | 'spec'>): string {
   const path = typeof spec['path'] === 'string' ? spec['path'] : '/'
   return formatRoleArn({ partition: 'aws', account, path, name })
+}
+
+/** Whom a role as stored admits. */
+export function stanceOf(spec: Spec | undefined): RoleStance {
+  if (spec === undefined) return { nobody: 'role_missing' }
+  if (spec['disabled'] === true) return { nobody: 'role_disabled' }
+  return policyOf(spec)
 }
 
 /** The trust policy of a role as stored, with the roles that it is tied to. */

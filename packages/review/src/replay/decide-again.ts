@@ -41,11 +41,15 @@ function outcomeOf(exchange: RecordedExchange, pairs: readonly Pair[]): Outcome 
   const recorded = recordedAnswer(exchange)
   const [from, to] = [common(pairs.map(({ before }) => before)), common(pairs.map(({ after }) => after))]
   if (pairs.every(({ before, after }) => before.effect === after.effect))
-    return { is: 'same', isSince: to !== undefined && to.effect !== recorded.effect }
+    return {
+      is: 'same',
+      ...(to !== undefined && { effect: to.effect }),
+      isSince: to !== undefined && to.effect !== recorded.effect,
+    }
   if (to === undefined) return undefined
   if (from !== undefined) return { is: 'changed', from, to, isRecorded: false }
   // the policy before cannot tell, but the record does
-  if (to.effect === recorded.effect) return { is: 'same', isSince: false }
+  if (to.effect === recorded.effect) return { is: 'same', effect: to.effect, isSince: false }
   return { is: 'changed', from: recorded, to, isRecorded: true }
 }
 

@@ -1,14 +1,17 @@
 import type { AuditEvent } from '@vouchsafe/ledger/event'
 import { ChangeGroups } from './change-groups.ts'
 import { decideAgain, type Sides } from './decide-again.ts'
+import { fateOf, underProvider } from './provider-change.ts'
 import { readEvent, type RecordedExchange } from './request-of-event.ts'
 import { compileSide } from './side.ts'
 import { Totals } from './totals.ts'
-import type { Outcome, ReplayReport, RoleChange } from './types.ts'
+import type { Outcome, ProviderChange, ReplayReport, RoleChange } from './types.ts'
 
 export interface ReplayOptions {
-  /** What becomes of a role, by its ARN; undefined for one that is not asked about. */
+  /** What becomes of a role, by its ARN; undefined for one that is not asked about. It may stay as it is. */
   readonly changeOf: (role: string) => RoleChange | undefined
+  /** What becomes of a provider, by its ARN. With it, only exchanges that either change touches are decided. */
+  readonly providerChangeOf?: (principal: string) => ProviderChange | undefined
   /** Whether the ids of all exchanges that would change are kept: 16 bytes each. */
   readonly keepsIds?: boolean
 }
@@ -47,11 +50,16 @@ export function createReplay(options: ReplayOptions): Replay {
     take(event) {
       const role = typeof event.role === 'string' ? roleOf(event.role) : undefined
       if (role === undefined) return
+      const provider =
+        typeof event.principal === 'string' ? options.providerChangeOf?.(event.principal) : undefined
+      if (options.providerChangeOf !== undefined && provider === undefined && !role.isChanged) return
       const read = readEvent(event)
       if (read.is === 'other') return
       totals.count(event)
       if (read.is === 'apart') return totals.setApart(read.cause)
-      const outcome = role.decide(read.exchange)
+      const byRole = role.decide(read.exchange)
+      const outcome =
+        provider === undefined ? byRole : underProvider(byRole, fateOf(provider, event, role.keys), event)
       totals.add(read.exchange, outcome)
       if (outcome.is === 'changed') groups.add(read.exchange, outcome)
     },
@@ -62,16 +70,18 @@ export function createReplay(options: ReplayOptions): Replay {
 
 /** A role under its change, with the outcomes that are known already. */
 class DecidedRole {
+  readonly isChanged: boolean
   readonly #sides: Sides
-  readonly #keys: readonly string[]
+  /** That its policies read. */
+  readonly keys: readonly string[]
   readonly #tags: RoleChange['tags']
   readonly #known = new Map<string, Outcome>()
 
   constructor({ before, after, tags }: RoleChange) {
     const old = compileSide(before)
-    const isSame = JSON.stringify(before) === JSON.stringify(after)
-    this.#sides = { before: old, after: isSame ? old : compileSide(after) }
-    this.#keys = [...new Set([...this.#sides.before.keys, ...this.#sides.after.keys])]
+    this.isChanged = JSON.stringify(before) !== JSON.stringify(after)
+    this.#sides = { before: old, after: this.isChanged ? compileSide(after) : old }
+    this.keys = [...new Set([...this.#sides.before.keys, ...this.#sides.after.keys])]
     this.#tags = tags
   }
 
@@ -95,7 +105,7 @@ class DecidedRole {
       outcome,
       cause,
       authorization,
-      this.#keys.map((key) => [context.get(key), doubtAbout(key)]),
+      this.keys.map((key) => [context.get(key), doubtAbout(key)]),
     ])
   }
 }

@@ -1,3 +1,4 @@
+import type { JsonObject } from '@vouchsafe/core/json'
 import type { EpochSeconds } from '@vouchsafe/core/time'
 
 /** A trust policy, with the unique ids of the roles that it names where it is tied to them (`principalIds`). */
@@ -15,6 +16,16 @@ export interface RoleChange {
   readonly after: RoleStance
   /** Of the role, by key; left out where nobody can tell, as of a ledger in a file. */
   readonly tags?: Readonly<Record<string, string>>
+}
+
+/** A provider before and after a change of trust; its spec as stored. */
+export interface ProviderChange {
+  readonly kind: 'Provider' | 'SamlProvider'
+  /** Of a `Provider` its host. */
+  readonly name: string
+  readonly before: JsonObject
+  /** Absent: it is deleted. */
+  readonly after?: JsonObject
 }
 
 /** One side's answer to an exchange. */
@@ -36,8 +47,11 @@ export type Obstacle = 'hidden_claim' | 'record_too_large' | 'other_policies' | 
 
 /** What becomes of one exchange. */
 export type Outcome =
-  /** `isSince`: the record says otherwise, because trust has changed since, not by this change. */
-  | { readonly is: 'same'; readonly isSince: boolean }
+  /**
+   * `effect`: what it is before and after, where that is known; `isSince`: the record says otherwise, because trust
+   * has changed since, not by this change.
+   */
+  | { readonly is: 'same'; readonly effect?: Answer['effect']; readonly isSince: boolean }
   /** `isRecorded`: `from` is what the record says, because the policy before cannot be asked. */
   | { readonly is: 'changed'; readonly from: Answer; readonly to: Answer; readonly isRecorded: boolean }
   | { readonly is: 'unknown'; readonly because: Obstacle; readonly keys: readonly string[] }
