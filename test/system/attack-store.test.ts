@@ -166,6 +166,7 @@ const files: readonly [name: string, damage: (path: string) => void, message: Re
     /key_unreadable/,
   ],
   ['gone', (path) => rmSync(path), /key_unreadable/],
+  ['readable by others', (path) => chmodSync(path, 0o644), /config_invalid.*closed to others/],
 ]
 for (const [name, damage, message] of files)
   test(`a root key file that is ${name} stops the start, says why, and shows none of it`, () => {

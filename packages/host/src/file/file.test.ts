@@ -21,7 +21,7 @@ import assert from 'node:assert/strict'
 import { isVouchsafeError } from '@vouchsafe/core/errors'
 import { ensurePrivateDirectory } from './ensure-private-directory.ts'
 import { privateTempDirectory, sweepTempDirectories } from './private-temp-directory.ts'
-import { readFileLimited } from './read-file-limited.ts'
+import { readFileLimited, readPrivateFile } from './read-file-limited.ts'
 import { writeFileAtomic } from './write-file-atomic.ts'
 
 let directory = ''
@@ -96,6 +96,19 @@ test('readFileLimited() stops at the limit where a file says nothing of its size
 test('readFileLimited() fails for what is no file', async () => {
   await assert.rejects(readFileLimited(directory, 10), { code: 'EISDIR' })
   await assert.rejects(readFileLimited(join(directory, 'missing'), 10), { code: 'ENOENT' })
+})
+
+test('readPrivateFile() refuses a secret that others may read or write', async () => {
+  const path = join(fresh(), 'secret')
+  writeFileSync(path, 'hush', { mode: 0o600 })
+  assert.equal((await readPrivateFile(path, 10)).toString(), 'hush')
+  for (const mode of [0o640, 0o604, 0o620, 0o602]) {
+    chmodSync(path, mode)
+    await assert.rejects(
+      readPrivateFile(path, 10),
+      (e) => isVouchsafeError(e, 'config_invalid') && !e.message.includes('hush'),
+    )
+  }
 })
 
 test('ensurePrivateDirectory() makes a closed directory with its parents, and accepts it again', async () => {

@@ -1,6 +1,25 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { VouchsafeError } from '@vouchsafe/core/errors'
 
+const octal = (mode: number): string => `0${(mode & 0o777).toString(8)}`
+
+/** As `readFileLimited`, of a file that holds a secret: one that others may read or write is refused unread. */
+export async function readPrivateFile(path: string, maxBytes: number): Promise<Buffer> {
+  const file = await open(path, 'r')
+  try {
+    const { mode } = await file.stat()
+    if ((mode & 0o077) !== 0)
+      throw new VouchsafeError('config_invalid', {
+        say: `expected \`${path}\` to be closed to others, found permissions ${octal(mode)}`,
+        hint: `run: chmod 0600 '${path}'; whoever else may have read it knows the secret`,
+        detail: { path },
+      })
+    return await readUpTo(file, path, maxBytes)
+  } finally {
+    await file.close()
+  }
+}
+
 /**
  * The bytes of a file or pipe of at most `maxBytes`. The limit is on what is read, not on what the file claims to be,
  * so it also holds for `/dev/zero` and for a file that grows.

@@ -1,5 +1,5 @@
 import type { Random } from '@vouchsafe/core/bytes'
-import { readFileLimited, writeFileAtomic } from '@vouchsafe/host/file'
+import { readPrivateFile, writeFileAtomic } from '@vouchsafe/host/file'
 import { createRootKey, parseRootKey } from '@vouchsafe/issuer/root-key'
 import type { KeyObject } from 'node:crypto'
 
@@ -10,10 +10,10 @@ const LARGEST_FILE_BYTES = 4096
  * The root key of a home; made (0600) at the very first start. A missing key beside a store that has been used is
  * found out by the key ring, which then opens nothing.
  *
- * @throws VouchsafeError `config_invalid` when the file holds anything else
+ * @throws VouchsafeError `config_invalid` when the file holds anything else, or others may read it
  */
 export async function loadRootKey(path: string, random: Random): Promise<KeyObject> {
-  const bytes = await readFileLimited(path, LARGEST_FILE_BYTES).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readPrivateFile(path, LARGEST_FILE_BYTES).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw error
   })
