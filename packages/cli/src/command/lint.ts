@@ -56,8 +56,9 @@ export async function run(invocation: Invocation): Promise<number> {
   const first = readLintFiles(files.files, facts)
   const isFixed = flagOption(invocation, 'fix') && (await writeFixes(invocation, first, excuse))
   const reading = isFixed ? readLintFiles((await findLintFiles(args, io)).files, facts) : first
-  const actions = await loadActionFacts(reading.subjects)
-  const excused = excuse(lint(reading.subjects, { actions, ...repositoryFact(invocation) }))
+  const { subjects, providers } = reading
+  const actions = await loadActionFacts(subjects)
+  const excused = excuse(lint(subjects, { actions, providers, ...repositoryFact(invocation) }))
   const findings = known === undefined ? excused : applyLintBaseline(excused, known)
   const report = reportOf(findings, reading, files)
   if (flagOption(invocation, 'updateBaseline')) return updateBaseline(invocation, report)

@@ -165,6 +165,8 @@ export interface RuleFacts {
   readonly actions: ActionFacts
   /** `OWNER/NAME`, or the path of a project: where the workflows belong. */
   readonly repository?: string
+  /** Those of the input, by host and path. */
+  readonly providers?: ReadonlyMap<string, ProviderFacts>
 }
 
 /** Looks at everything of one run together. */

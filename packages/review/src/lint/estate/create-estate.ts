@@ -1,4 +1,4 @@
-import type { LintSubject, PermissionsSubject, ProviderFacts, RuleFacts, TrustSubject } from '../types.ts'
+import type { LintSubject, PermissionsSubject, RuleFacts, TrustSubject } from '../types.ts'
 import { unknownAccount } from '../read/types.ts'
 import type { PodSpec, ServiceAccount } from '../workloads/types.ts'
 import { gitlabRequests } from './gitlab-requests.ts'
@@ -9,7 +9,7 @@ import { workflowRequests } from './workflow-requests.ts'
 /** Everything of one run with its indexes: looking something up takes no longer for a larger run. */
 export function createEstate(
   subjects: readonly LintSubject[],
-  { repository }: Pick<RuleFacts, 'repository'>,
+  { repository, providers = new Map() }: Pick<RuleFacts, 'repository' | 'providers'>,
 ): Estate {
   const of = <Kind extends LintSubject['on']>(kind: Kind): Extract<LintSubject, { on: Kind }>[] =>
     subjects.filter((one): one is Extract<LintSubject, { on: Kind }> => one.on === kind)
@@ -29,7 +29,7 @@ export function createEstate(
     gitlab,
     serviceAccounts,
     pods: kubernetes.flatMap((one) => one.pods),
-    providers: providersOf(trusts),
+    providers,
     rolesByArn: (arn) => {
       const [, account, name = ''] = /^arn:[\w-]+:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? []
       return (rolesByName.get(name) ?? []).filter((trust) => isOf(trust, account))
@@ -61,9 +61,4 @@ function holderKey({ holder, account }: PermissionsSubject): string {
 
 function isOf({ account }: TrustSubject, wanted: string | undefined): boolean {
   return account === undefined || account === unknownAccount || account === wanted
-}
-
-/** Every trust policy of a run knows the same providers. */
-function providersOf([trust]: readonly TrustSubject[]): ReadonlyMap<string, ProviderFacts> {
-  return trust?.providers ?? new Map()
 }

@@ -13,7 +13,11 @@ const limits = { maxLength: 64 * 1024 * 1024, maxDepth: 64 }
 /** A policy, or what the AWS CLI prints of roles and of whole accounts; undefined for other JSON. */
 export function readJson(source: SourceFile, facts: LintFacts): FileReading | undefined {
   const { text, file } = source
-  if (!/"(?:Statement|AssumeRolePolicyDocument|PolicyDocument|PolicyVersionList)"/.test(text))
+  if (
+    !/"(?:Statement|AssumeRolePolicyDocument|PolicyDocument|PolicyVersionList|AttachedManagedPolicies)"/.test(
+      text,
+    )
+  )
     return undefined
   // only what is surely trust is told of when it is no JSON
   const isLikely = /sts(?::|%3a)assumerole/i.test(text) && /"Principal"|AssumeRolePolicyDocument/.test(text)

@@ -32,8 +32,7 @@ export function isKubernetes(text: string): boolean {
 /** Service accounts and whatever runs pods, of every document of a stream and of every list in it. */
 export function readKubernetes(source: SourceFile): FileReading {
   const { file, text } = source
-  // those of workflows are `${{`
-  if (/(?<!\$)\{\{/.test(text)) {
+  if (isTemplate(text)) {
     const why = `${file}: a template of Helm: render it (\`helm template\`) and give what comes out`
     return { ...nothing, gaps: [{ file, why }] }
   }
@@ -49,6 +48,16 @@ export function readKubernetes(source: SourceFile): FileReading {
   return { ...nothing, kubernetes: isEmpty ? [] : [subject], gaps }
 }
 
+/** Braces in quotes belong to those who read the value, such as Kyverno; others make a text that is no YAML yet. */
+function isTemplate(text: string): boolean {
+  return text.includes('{{') && text.replaceAll(/"[^"\n]*"|'[^'\n]*'|#[^\n]*/g, '').includes('{{')
+}
+
+/** Whether something is filled in before it is applied (`envsubst`, kustomize, Helm): then its name is not known. */
+function isFilledIn(...texts: readonly (string | undefined)[]): boolean {
+  return texts.some((text) => text !== undefined && /\$|\{\{/.test(text))
+}
+
 function* resourcesIn(view: YamlView, depth: number): Iterable<YamlView> {
   const kind = view.at('kind')?.text() ?? ''
   if (!kind.endsWith('List')) yield view
@@ -60,6 +69,7 @@ function serviceAccountOf(view: YamlView): ServiceAccount[] {
   const name = view.at('metadata', 'name')
   const text = name?.text()
   if (view.at('kind')?.text() !== 'ServiceAccount' || name === undefined || text === undefined) return []
+  if (isFilledIn(text, namespaceOf(view).namespace)) return []
   const annotations = view.at('metadata', 'annotations')?.entries() ?? []
   return [
     {
@@ -77,9 +87,10 @@ function podOf(view: YamlView): PodSpec[] {
   const path = podPaths.get(kind)
   const spec = path === undefined ? undefined : view.at(...path)
   if (spec === undefined) return []
-  const name = view.at('metadata', 'name') ?? view.at('metadata', 'generateName')
   // the older name of the field is still read
   const account = writtenBy(spec.at('serviceAccountName') ?? spec.at('serviceAccount'))
+  if (isFilledIn(account?.value, namespaceOf(view).namespace)) return []
+  const name = view.at('metadata', 'name') ?? view.at('metadata', 'generateName')
   const containers = ['initContainers', 'containers', 'ephemeralContainers'].flatMap(
     (list) => spec.at(list)?.items() ?? [],
   )

@@ -15,6 +15,8 @@ import { nothing, type FileReading, type LintFacts } from './types.ts'
 
 export interface LintReading {
   readonly subjects: readonly LintSubject[]
+  /** What the files say of providers, by host and path. */
+  readonly providers: ReadonlyMap<string, ProviderFacts>
   /** What looks like trust and could not be read. */
   readonly gaps: readonly LintGap[]
   /** Files that are none of what can be read. */
@@ -55,7 +57,7 @@ export function readLintFiles(files: Iterable<SourceFile>, facts: LintFacts): Li
       const whose = policy.role === undefined ? '' : ` of role \`${policy.role}\``
       gaps.push({ file, why: `${file}:${line}:${column}: the trust policy${whose}: ${error.message}` })
     }
-  return { subjects, gaps, strangers }
+  return { subjects, providers, gaps, strangers }
 }
 
 function readFile(source: SourceFile, facts: LintFacts): FileReading {

@@ -75,8 +75,8 @@ test('a policy in jsonencode() is judged, each finding at its value', () => {
 })
 
 test('a sound policy has no findings', () => {
-  const { subjects, gaps } = read({ 'main.tf': encoded(statement('"repo:acme/shop:ref:refs/heads/main"')) })
-  assert.deepEqual([gaps, found({ subjects, gaps, strangers: [] })], [[], []])
+  const reading = read({ 'main.tf': encoded(statement('"repo:acme/shop:ref:refs/heads/main"')) })
+  assert.deepEqual([reading.gaps, found(reading)], [[], []])
 })
 
 test('a statement of which a part is unknown is left out and told of, and the others are judged', () => {
@@ -266,6 +266,7 @@ test('files of Terraform are gaps where the parser is not there', () => {
 test('files that say nothing of trust are read without a word', () =>
   assert.deepEqual(read({ 'main.tf': 'resource "aws_vpc" "v" {', 'a.tf.json': '{' }), {
     subjects: [],
+    providers: new Map(),
     gaps: [],
     strangers: [],
   }))

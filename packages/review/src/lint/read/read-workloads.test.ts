@@ -133,6 +133,17 @@ test('a template of Helm is named and not guessed at', () => {
   })
 })
 
+test('braces in quotes are a value, and what is filled in later has no name yet', () => {
+  const policy = (name: string): string =>
+    `apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: ${name} # {{\n---\napiVersion: x/v1\nkind: Policy\nspec: { is: "{{ request.name }}" }\n`
+  assert.deepEqual(
+    kubernetes(policy('api')).serviceAccounts.map(({ name }) => name),
+    ['api'],
+  )
+  for (const name of ['"{{ name }}"', '${NAME}', 'api-$ENV'])
+    assert.deepEqual(read(policy(name)), { subjects: [], gaps: [] })
+})
+
 test('a document with a fault is named, and the others of its stream are read', () => {
   const { subjects, gaps } = read(`${stream}---\napiVersion: v1\nkind: Pod\nspec: [\n`)
   assert.equal(subjects.length, 1)

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { evaluate } from '@vouchsafe/policy/evaluate'
 import { requestOfClaims } from '#explain/claim-context'
 import { lint } from '../lint.ts'
-import { readLintFiles } from '../read/read-lint-files.ts'
+import { readLintFiles, type LintReading } from '../read/read-lint-files.ts'
 import {
   deployment,
   estateCases,
@@ -16,19 +16,20 @@ import {
   type Files,
 } from '../testing/estate-cases.ts'
 import { account, cluster, github, oidc, subject } from '../testing/statements.ts'
-import type { LintFinding, LintSubject, TrustSubject } from '../types.ts'
+import type { LintFinding, TrustSubject } from '../types.ts'
 
 const facts = { account, region: 'us-east-1', parameters: new Map<string, string>() }
 
-function subjectsOf(files: Files): readonly LintSubject[] {
+function read(files: Files): LintReading {
   const given = Object.entries(files).map(([file, text]) => ({ file, text }))
-  const { subjects, gaps } = readLintFiles(given, facts)
-  assert.deepEqual(gaps, [])
-  return subjects
+  const reading = readLintFiles(given, facts)
+  assert.deepEqual(reading.gaps, [])
+  return reading
 }
 
 function findings(files: Files, repository?: string): LintFinding[] {
-  return lint(subjectsOf(files), { actions: new Map(), ...(repository !== undefined && { repository }) })
+  const { subjects, providers } = read(files)
+  return lint(subjects, { actions: new Map(), providers, ...(repository !== undefined && { repository }) })
 }
 
 for (const [rule, { bad, good }] of Object.entries(estateCases)) {
@@ -131,7 +132,7 @@ test('a service account is told of exactly when the evaluator refuses its token'
         'r.json': role('api', [oidc(cluster, { [how]: { [`${cluster}:sub`]: sub } })]),
         'a.yaml': serviceAccount(name, namespace, roleOf('api')),
       }
-      const trust = subjectsOf(files).find((one): one is TrustSubject => one.on === 'trust')
+      const trust = read(files).subjects.find((one): one is TrustSubject => one.on === 'trust')
       assert.ok(trust)
       const claims = {
         iss: `https://${cluster}`,

@@ -143,7 +143,10 @@ function wildcard(pattern: string, anywhere: boolean, facts: ActionFacts): Judge
 const note = { severity: 'note' } as const
 
 /** Conditions that tell resources apart as well as an ARN does. */
-const narrowing = /(?:resourcetag\/|^kms:(?:resourcealiases|viaservice)$)/i
+const narrowing = /(?:resourcetag\/|^kms:(?:resourcealiases|viaservice)$|^iam:awsservicename$)/i
+
+/** Known for a resource that hardly anybody has; guides restrict it by `cloudwatch:namespace`. */
+const usuallyAnywhere: ReadonlySet<string> = new Set(['cloudwatch:PutMetricData'])
 
 function resourceWildcards({ policy, statement }: Stated, { actions: facts }: RuleFacts): PermissionsFound[] {
   const { index, actions, resources, conditions } = statement
@@ -153,9 +156,9 @@ function resourceWildcards({ policy, statement }: Stated, { actions: facts }: Ru
   const patterns = actions.patterns.filter((pattern) => !/^[^:]*[*?]|:\*+$/.test(pattern))
   const nameable = patterns
     .flatMap((pattern) => coveredBy(pattern, facts))
-    .filter(({ hasResource }) => hasResource)
+    .filter(({ hasResource, name }) => hasResource && !usuallyAnywhere.has(name))
   const changing = nameable.filter(({ level }) => level === 'Write' || level === 'Permissions management')
-  const reading = nameable.filter(({ level }) => level === 'Read')
+  const reading = nameable.filter(({ level, name }) => level === 'Read' && !/:(?:List|Describe)/.test(name))
   const path = ['Statement', index, 'Resource']
   if (changing.length > 0)
     return [
@@ -167,10 +170,19 @@ function resourceWildcards({ policy, statement }: Stated, { actions: facts }: Ru
   ]
 }
 
+/** An account writes the same few patterns in thousands of statements. */
+const coverage = new WeakMap<ActionFacts, Map<string, readonly ActionFact[]>>()
+
 function coveredBy(pattern: string, facts: ActionFacts): readonly ActionFact[] {
+  const known = coverage.get(facts) ?? new Map<string, readonly ActionFact[]>()
+  coverage.set(facts, known)
+  const before = known.get(pattern)
+  if (before !== undefined) return before
   const [service = ''] = pattern.toLowerCase().split(':')
   const covers = compilePatterns([pattern])
-  return (facts.get(service) ?? []).filter(({ name }) => covers(name))
+  const covered = (facts.get(service) ?? []).filter(({ name }) => covers(name))
+  known.set(pattern, covered)
+  return covered
 }
 
 function excludes(patterns: readonly string[], action: string): boolean {
@@ -178,7 +190,7 @@ function excludes(patterns: readonly string[], action: string): boolean {
 }
 
 function isAnywhere({ complement, patterns }: PermissionsStatement['resources']): boolean {
-  return complement || patterns.some((pattern) => /^\*+$|^arn(?::[^:]*){4}:\*+$/.test(pattern))
+  return complement || patterns.some((pattern) => /^\*+$|^arn:[^:]*:[^:]*:\**:\**:\*+$/.test(pattern))
 }
 
 function named(actions: readonly ActionFact[]): string {
