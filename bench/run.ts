@@ -7,6 +7,7 @@ import { measureExchange } from './report/exchange.ts'
 import { measureExplain } from './report/explain.ts'
 import { measurePolicy } from './report/policy.ts'
 import { measureReplay } from './report/replay.ts'
+import { measureRightsize } from './report/rightsize.ts'
 import { measureScale } from './report/scale.ts'
 import { measureScan } from './report/scan.ts'
 import { measureStart } from './report/start.ts'
@@ -23,6 +24,7 @@ const measures = {
   start: measureStart,
   scale: measureScale,
   scan: measureScan,
+  rightsize: measureRightsize,
 }
 
 const page = 'docs/performance.md'

@@ -1,3 +1,4 @@
+import { remember } from '@vouchsafe/core/memo'
 import type { ServiceFacts } from '#rightsize/catalogue/types'
 import { extraActions } from './extra-actions.ts'
 import { renamed, servicePrefixes } from './renamed.ts'
@@ -13,10 +14,10 @@ export interface CalledAction {
 }
 
 /** Prefix of the actions of an event source: `monitoring.amazonaws.com` has `cloudwatch`. */
-export function prefixOf(source: string): string {
+export const prefixOf: (source: string) => string = remember((source: string) => {
   const host = source.replace(/\.amazonaws\.com(?:\.cn)?$/, '')
   return servicePrefixes.get(host) ?? host
-}
+}, 512)
 
 /** Versions that some services put behind the name: `Invoke20150331`, `GetDistribution2020_05_31`, `CreateKeyV2`. */
 const version = /(?:_?\d{4}_\d\d_\d\d|\d{8})(?:v\d+)?$/i

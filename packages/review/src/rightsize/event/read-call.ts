@@ -5,6 +5,14 @@ import type { RoleCall } from './types.ts'
 const empty: JsonObject = {}
 const timeForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/
 const accountForm = /^\d{12}$/
+// what becomes part of a policy: a `*` in any of these would be a wildcard there
+const sourceForm = /^[a-z0-9][a-z0-9.-]{0,127}$/
+const nameForm = /^[A-Za-z][A-Za-z0-9_-]{0,127}$/
+const regionForm = /^[a-z0-9-]{1,32}$/
+/** The longest ARN; nothing that is kept is longer. */
+const longestText = 2048
+/** AWS lists two or three; a call about more of them has them in its parameters. */
+const mostResources = 1000
 
 /** What a record is to somebody who looks for the calls of roles. */
 export type RecordReading =
@@ -20,10 +28,12 @@ const stranger: RecordReading = { kind: 'stranger' }
 /** Reads one parsed record, without trusting any of it. Total. */
 export function readCall(record: JsonValue): RecordReading {
   if (!isJsonObject(record)) return stranger
-  const source = textOf(record['eventSource'])
+  const source = textOf(record['eventSource'])?.toLowerCase()
   const name = textOf(record['eventName'])
   const at = textOf(record['eventTime'])
-  if (source === undefined || name === undefined || at === undefined || !timeForm.test(at)) return stranger
+  if (source === undefined || !sourceForm.test(source) || name === undefined || !nameForm.test(name))
+    return stranger
+  if (at === undefined || !timeForm.test(at)) return stranger
   const identity = objectOf(record['userIdentity'])
   const role = roleOf(identity)
   if (role === undefined) return other
@@ -32,18 +42,18 @@ export function readCall(record: JsonValue): RecordReading {
   const call: RoleCall = {
     id: textOf(record['eventID']) ?? '',
     at,
-    source: source.toLowerCase(),
+    source,
     name,
-    region: textOf(record['awsRegion']) ?? '',
-    account: recipient !== undefined && accountForm.test(recipient) ? recipient : account,
+    region: matching(regionForm, textOf(record['awsRegion'])) ?? '',
+    account: matching(accountForm, recipient) ?? account,
     partition,
     role,
-    eventType: textOf(record['eventType']) ?? '',
+    eventType: textOr(record['eventType'], 'unreadable') ?? '',
     isDataEvent: record['managementEvent'] === false || record['eventCategory'] === 'Data',
     parameters: objectOf(record['requestParameters']),
     response: objectOf(record['responseElements']),
     resources: arnsOf(record['resources']),
-    ...defined('errorCode', textOf(record['errorCode'])),
+    ...defined('errorCode', textOr(record['errorCode'], 'MalformedErrorCode')),
     ...defined('errorMessage', textOf(record['errorMessage'])),
     ...defined('invokedBy', serviceOf(textOf(identity['invokedBy']))),
   }
@@ -74,7 +84,7 @@ function serviceOf(name: string | undefined): string | undefined {
 function arnsOf(resources: JsonValue | undefined): readonly string[] {
   if (!Array.isArray(resources)) return []
   const list: readonly JsonValue[] = resources
-  return list.flatMap((one) => {
+  return list.slice(0, mostResources).flatMap((one) => {
     const { ARN, arn } = objectOf(one)
     return textOf(ARN ?? arn) ?? []
   })
@@ -85,7 +95,17 @@ function objectOf(value: JsonValue | undefined): JsonObject {
 }
 
 function textOf(value: JsonValue | undefined): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
+  return typeof value === 'string' && value !== '' && value.length <= longestText ? value : undefined
+}
+
+/** What is there and is no text of ours must not look as if it were absent: an error would become a success. */
+function textOr(value: JsonValue | undefined, unreadable: string): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined
+  return textOf(value) ?? unreadable
+}
+
+function matching(form: RegExp, text: string | undefined): string | undefined {
+  return text !== undefined && form.test(text) ? text : undefined
 }
 
 function defined<Name extends string>(

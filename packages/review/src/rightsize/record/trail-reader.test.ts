@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { outcomeOf } from '#rightsize/event/outcome'
 import type { RoleCall } from '#rightsize/event/types'
 import { TrailFault } from './split-records.ts'
 import { TrailReader, type TrailTally } from './trail-reader.ts'
@@ -81,6 +82,27 @@ test('TrailReader finds a role whose name is written with escapes', () => {
   const escaped = event('arn:aws:iam::123456789012:role/a=b').replace('a=b', String.raw`\u0061\u003db`)
   const { calls } = read(`{"Records":[${event()},${escaped}]}`, 'a=b')
   assert.deepEqual(calls.map((call) => call.role).slice(-1), ['arn:aws:iam::123456789012:role/a=b'])
+})
+
+for (const [member, value] of [
+  ['eventName', '*'],
+  ['eventName', 'Get*'],
+  ['eventName', 'GetObject","iam:*'],
+  ['eventName', 'x'.repeat(200)],
+  ['eventSource', '*.amazonaws.com'],
+  ['eventSource', 's3:*'],
+  ['eventTime', 'yesterday'],
+] as const)
+  test(`TrailReader takes no event whose ${member} is ${value.slice(0, 20)}: it would be read as a policy`, () => {
+    const { calls, tally } = read(`{"Records":[${event(role, { [member]: value })}]}`)
+    assert.deepEqual([calls.length, tally.strangers], [0, 1])
+  })
+
+test('TrailReader takes neither a region nor an account that would be a wildcard, nor text without end', () => {
+  const more = { awsRegion: '*', recipientAccountId: '*', errorCode: 'x'.repeat(3000) }
+  const [call] = read(`{"Records":[${event(role, more)}]}`).calls
+  assert.deepEqual([call?.region, call?.account], ['', '123456789012'])
+  assert.equal(call && outcomeOf(call), 'unasked')
 })
 
 test('TrailReader reads what lookup-events prints', () => {

@@ -1,6 +1,6 @@
 import { blindness } from '#rightsize/grants/never-logged'
 import type { PolicyLine } from '#rightsize/policy/policy-lines'
-import type { RoleUsage } from '#rightsize/usage/role-usage'
+import { mostAside, type RoleUsage } from '#rightsize/usage/role-usage'
 import type { Question, RightsizeReport } from './types.ts'
 
 type Known = Omit<RightsizeReport, 'questions'> & { readonly usage: RoleUsage }
@@ -39,7 +39,14 @@ const askers: Readonly<Record<Question['about'], Asker>> = {
             `${action} on ${pattern}: ${distinct} names that have nothing in common; is it meant for every other one as well?`,
         ),
     ),
-  covers_denied: ({ lines, denied }) => coveredDenials(lines, denied),
+  covers_denied: ({ lines, denied }) => [
+    ...coveredDenials(lines, denied),
+    ...(denied.length < mostAside
+      ? []
+      : [
+          `more than ${mostAside} different calls were denied; wildcards were held against the first of them`,
+        ]),
+  ],
   by_service: ({ lines }) =>
     lines
       .filter(({ caller }) => caller === 'service')

@@ -1,3 +1,5 @@
+import { remember } from '@vouchsafe/core/memo'
+
 /** `VARIABLE=parameter,parameter`: where the parameter is not called as the ARN's variable is. */
 const byPrefix: Readonly<Record<string, string>> = {
   s3: 'BucketName=bucketname,bucket ObjectName=key',
@@ -50,8 +52,14 @@ const special: ReadonlyMap<string, readonly string[]> = new Map(
 
 /** Parameters, in lower case, that may hold the value of a variable of an ARN, the likeliest first. */
 export function parameterNames(prefix: string, variable: string): readonly string[] {
-  const known = special.get(`${prefix}/${variable}`)
+  return namesFor(`${prefix}/${variable}`)
+}
+
+// a trail has many calls of few kinds
+const namesFor = remember((key: string): readonly string[] => {
+  const known = special.get(key)
   if (known !== undefined) return known
+  const variable = key.slice(key.indexOf('/') + 1)
   const plain = variable.toLowerCase().replace(/withpath$|withoutleadingslash$/, '')
   const stem = plain.replace(/(?:name|identifier|id)$/, '')
   const forms = [
@@ -65,7 +73,7 @@ export function parameterNames(prefix: string, variable: string): readonly strin
   ]
   // a variable that is nothing but `Id` or `Name` would be found in whatever parameter is called so
   return stem === '' ? [] : [...new Set(forms)]
-}
+}, 1024)
 
 /** `PREFIX/VARIABLE` of all that are listed here. */
 export function variableNames(): Iterable<string> {

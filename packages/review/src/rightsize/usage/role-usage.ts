@@ -63,7 +63,7 @@ const actionBases: Readonly<Record<CalledAction['basis'], Confidence>> = {
 const mostHeld = 50_000
 const mostActions = 5000
 /** Of each list of what is told apart. */
-const mostAside = 2000
+export const mostAside = 2000
 
 /** What one role did, summed up event by event in bounded memory. */
 export class RoleUsage {
