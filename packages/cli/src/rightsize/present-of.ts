@@ -51,10 +51,10 @@ async function ofServer(invocation: Invocation, roleArn: string): Promise<Presen
     readonly managed?: readonly string[]
   }
   const documents = await listResources(connection, { kind: 'Policy', account })
-  const textOf = (arn: string): string | undefined => {
-    const document = documents.find((one) => arn.endsWith(`/${one.name}`))?.spec['document']
-    const own = arn.includes(`::${account}:`) && typeof document === 'string' ? document : undefined
-    return own ?? awsManagedPolicies.find((policy) => policy.arn === arn)?.document
+  // a role names the policies of its account, and those of AWS by their ARN
+  const textOf = (id: string): string | undefined => {
+    const own = documents.find(({ name: known }) => known === id)?.spec['document']
+    return typeof own === 'string' ? own : awsManagedPolicies.find(({ arn }) => arn === id)?.document
   }
   return {
     policies: [

@@ -29,6 +29,8 @@ const cases: [source: string, name: string, parameters: JsonObject, want: string
   ['sqs', 'SendMessageBatch', {}, 'SendMessage renamed'],
   ['kms', 'ReEncrypt', {}, 'ReEncryptFrom renamed, ReEncryptTo renamed'],
   ['dynamodb', 'getitem', {}, 'GetItem same_name'],
+  ['apigateway', 'CreateRestApi', {}, 'POST renamed'],
+  ['apigateway', 'UpdateStage', {}, 'PATCH renamed'],
   ['ec2', 'NoSuchCall', {}, 'NoSuchCall unknown'],
   ['no-such-service', 'Do20200101', {}, 'Do unknown'],
   ['__proto__', 'constructor', {}, 'constructor unknown'],

@@ -46,7 +46,22 @@ function mainAction(name: string, bare: string, service: ServiceFacts | undefine
   if (same !== undefined) return { name: afterColon(same.name), basis: 'same_name' }
   const unversioned = service?.action(bare) ?? service?.action(bare.replace(/v2$/i, ''))
   if (unversioned !== undefined) return { name: afterColon(unversioned.name), basis: 'renamed' }
+  const verb = service?.prefix === 'apigateway' ? gatewayVerb(bare) : undefined
+  if (verb !== undefined) return { name: verb, basis: 'renamed' }
   return { name: bare, basis: 'unknown' }
+}
+
+/** Actions of API Gateway are the methods of HTTP that its calls are made with. */
+const gatewayVerbs: readonly (readonly [verb: string, events: RegExp])[] = [
+  ['GET', /^(?:Get|Export)/],
+  ['POST', /^(?:Create|Generate|Import|Test)/],
+  ['PUT', /^(?:Put|Reimport|Tag)/],
+  ['PATCH', /^Update/],
+  ['DELETE', /^(?:Delete|Flush|Untag|Reset)/],
+]
+
+function gatewayVerb(event: string): string | undefined {
+  return gatewayVerbs.find(([, events]) => events.test(event))?.[0]
 }
 
 function afterColon(name: string): string {

@@ -34,6 +34,21 @@ export const servicePrefixes: ReadonlyMap<string, string> = new Map([
   ['data.mediastore', 'mediastore'],
   ['support-app', 'supportapp'],
   ['connect-contact-lens', 'connect'],
+  ['appstream2', 'appstream'],
+  ['pinpoint', 'mobiletargeting'],
+  ['sms-voice.pinpoint', 'sms-voice'],
+  ['memory-db', 'memorydb'],
+  ['models-v2-lex', 'lex'],
+  ['runtime-v2-lex', 'lex'],
+  ['ivsrealtime', 'ivs'],
+  ['mail-manager', 'ses'],
+  ['cassandra-streams', 'cassandra'],
+  ['bedrock-data-automation', 'bedrock'],
+  ['bedrock-data-automation-runtime', 'bedrock'],
+  ['bedrock-agentcore-control', 'bedrock-agentcore'],
+  ['forecastquery', 'forecast'],
+  ['cloudhsmv2', 'cloudhsm'],
+  ['s3-control', 's3'],
 ])
 
 /** `EVENT=ACTION` or `EVENT=ACTION+ACTION`, with blanks between them, where the two differ. */
@@ -74,12 +89,15 @@ const byPrefix: Readonly<Record<string, string>> = {
     GetObjectLockConfiguration=GetBucketObjectLockConfiguration
     PutObjectLockConfiguration=PutBucketObjectLockConfiguration`,
   // AWS Lambda developer guide: the API's name is not the action's
-  lambda: 'Invoke=InvokeFunction InvokeAsync=InvokeFunction InvokeWithResponseStream=InvokeFunction',
+  lambda: `Invoke=InvokeFunction InvokeAsync=InvokeFunction InvokeWithResponseStream=InvokeFunction
+    GetLayerVersionByArn=GetLayerVersion`,
   sqs: 'SendMessageBatch=SendMessage DeleteMessageBatch=DeleteMessage ChangeMessageVisibilityBatch=ChangeMessageVisibility',
   sns: 'PublishBatch=Publish',
   kms: 'ReEncrypt=ReEncryptFrom+ReEncryptTo',
   dynamodb: 'TransactGetItems=GetItem',
-  bedrock: 'Converse=InvokeModel ConverseStream=InvokeModelWithResponseStream',
+  bedrock: `Converse=InvokeModel ConverseStream=InvokeModelWithResponseStream StartAsyncInvoke=InvokeModel
+    RetrieveAndGenerateStream=RetrieveAndGenerate`,
+  cloudfront: 'CreateDistributionWithTags=CreateDistribution+TagResource',
   elasticfilesystem: 'NewClientConnection=ClientMount',
 }
 

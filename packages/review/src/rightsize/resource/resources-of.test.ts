@@ -62,7 +62,7 @@ const byParameters: [action: string, parameters: JsonObject, want: string[]][] =
     [`${here('ecs', 'task-definition/web:12')} filled`],
   ],
   ['ecs:RunTask', { taskDefinition: 'web' }, [`${here('ecs', 'task-definition/web:*')} assumed`]],
-  ['cloudformation:CreateStack', { stackName: 'web' }, [`${here('cloudformation', 'stack/web/*')} assumed`]],
+  ['cloudformation:CreateStack', { stackName: 'web' }, [`${here('cloudformation', 'stack/web/*')} filled`]],
   [
     'kms:CreateAlias',
     { aliasName: 'alias/a', targetKeyId: 'k' },

@@ -34,6 +34,9 @@ const madeAnew: ReadonlySet<string> = new Set(['logs:CreateLogStream LogStreamNa
 /** What AWS asks for though its list has it as optional: what boots from EBS creates a volume. */
 const alsoRequired: ReadonlyMap<string, readonly string[]> = new Map([['ec2:RunInstances', ['volume']]])
 
+/** What AWS makes up and puts beside the name: `stack/NAME/ID`. Who has the name has said enough. */
+const ownId = /(?:Id|UUID)$/
+
 /** A call is about so many things at most. */
 const mostCombined = 200
 
@@ -84,8 +87,8 @@ function fillWholly(format: ArnFormat, search: Search): readonly FoundResource[]
 /** With a wildcard for each name that the event lacks. */
 function assumed(type: string, search: Search): readonly FoundResource[] {
   return search.service.formats(type).flatMap((format) => {
-    const { place, combinations } = valuesFor(format, search)
-    const basis = format.variables.length === 0 ? 'filled' : 'assumed'
+    const { place, combinations, isNamed } = valuesFor(format, search)
+    const basis = isNamed ? 'filled' : 'assumed'
     return combinations.map((values) => ({ pattern: format.fill(place, values), basis }) as const)
   })
 }
@@ -108,8 +111,13 @@ function valuesFor(format: ArnFormat, { call, action, service, names }: Search) 
     [new Map()],
   )
   const { partition, region, account } = call
-  const isWhole = found.every(([, values]) => values.length > 0)
-  return { place: { partition, region, account }, combinations, isWhole }
+  const missing = found.filter(([, values]) => values.length === 0).map(([variable]) => variable)
+  return {
+    place: { partition, region, account },
+    combinations,
+    isWhole: missing.length === 0,
+    isNamed: missing.length < Math.max(1, found.length) && missing.every((variable) => ownId.test(variable)),
+  }
 }
 
 function valuesOf(prefix: string, variable: string, names: Search['names']): readonly string[] {
