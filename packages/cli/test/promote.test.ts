@@ -152,11 +152,23 @@ test('vouch promote makes a clean candidate the enforced policy', async () => {
   assert.deepEqual([(await ask('main')).status, (await ask('dev')).status], [200, 403])
 })
 
+test('vouch promote --discard takes the candidate away, and the enforced policy stays', async () => {
+  const stdin = JSON.stringify({ ...deploy, candidateTrustPolicy: trustIn('nobody') })
+  assert.equal((await desk.vouch(['apply', '-f', '-'], { stdin })).code, 0)
+  const { code, out, err } = await desk.vouch(['promote', 'deploy', '--discard'])
+  assert.equal(code, 0, err)
+  assert.match(out, /- candidateTrustPolicy: /)
+  assert.deepEqual([(await ask('main')).status, (await ask('nobody')).status], [200, 403])
+  const again = await desk.vouch(['promote', 'deploy', '--discard'])
+  assert.match(again.out, /^nothing to change/)
+})
+
 const wrong: readonly (readonly string[])[] = [
   ['promote'],
   ['promote', 'deploy', 'plain'],
   ['promote', 'deploy', '--since', 'yesterday'],
   ['promote', 'deploy', '--at-least', '-1'],
+  ['promote', 'deploy', '--discard', '--accept-differences'],
 ]
 for (const args of wrong)
   test(`vouch ${args.join(' ')} is a wrong command line`, async () => {

@@ -2,9 +2,9 @@ import { isVouchsafeError, VouchsafeError } from '@vouchsafe/core/errors'
 import { systemClock } from '@vouchsafe/host/clock'
 import { parseSince } from '@vouchsafe/ledger/query'
 import { escapeForTerminal, escapeJsonText } from '@vouchsafe/ledger/render'
-import { promoteAnswer, type PromoteAnswer } from '@vouchsafe/server/admin/schema'
+import { applyAnswer, promoteAnswer, type PromoteAnswer } from '@vouchsafe/server/admin/schema'
 import { connect } from '#client/connection'
-import { findRole } from '#explain/find-role'
+import { findRole, type FoundRole } from '#explain/find-role'
 import { printTrustChange } from '#output/trust-change'
 import { flagOption, textOption } from '#program/options'
 import { exit, type Invocation } from '#program/spec'
@@ -18,7 +18,9 @@ export async function run(invocation: Invocation): Promise<number> {
   const [role, more] = args
   if (role === undefined || more !== undefined)
     throw new VouchsafeError('usage', { say: 'expected one role', hint: 'see `vouch promote --help`' })
-  const { account, name } = await findRole(invocation, role, textOption(invocation, 'account'))
+  const found = await findRole(invocation, role, textOption(invocation, 'account'))
+  if (flagOption(invocation, 'discard')) return discard(invocation, found)
+  const { account, name } = found
   const answer = await connect(invocation).admin({
     method: 'POST',
     path: '/v1/promote',
@@ -36,6 +38,29 @@ export async function run(invocation: Invocation): Promise<number> {
   if (flagOption(invocation, 'json')) io.out(`${escapeJsonText(JSON.stringify(answer))}\n`)
   else print(invocation, answer)
   return answer.findings.some(({ isAccepted }) => !isAccepted) ? exit.failed : exit.ok
+}
+
+async function discard(
+  invocation: Invocation,
+  { account, name, uniqueId: roleId, policy: trustPolicy }: FoundRole,
+): Promise<number> {
+  if (flagOption(invocation, 'acceptDifferences'))
+    throw new VouchsafeError('usage', { say: '--discard does not go with --accept-differences' })
+  const answer = await connect(invocation).admin({
+    method: 'PUT',
+    path: '/v1/candidate',
+    body: {
+      account,
+      name,
+      roleId,
+      trustPolicy,
+      candidateTrustPolicy: null,
+      dryRun: flagOption(invocation, 'dryRun'),
+    },
+    answer: applyAnswer,
+  })
+  printTrustChange(invocation, answer)
+  return exit.ok
 }
 
 function sinceOf(invocation: Invocation): { readonly since?: number } {

@@ -42,6 +42,7 @@ export async function run(invocation: Invocation): Promise<number> {
   print(invocation, all)
   await writeOut(invocation, all)
   if (flagOption(invocation, 'candidate')) await storeCandidates(invocation, server(), all)
+  if (all.length < targets.length) return exit.partial
   return all.some(({ tightening }) => tightening.policy === undefined) ? exit.failed : exit.ok
 }
 

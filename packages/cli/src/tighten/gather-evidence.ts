@@ -1,4 +1,6 @@
+import { isVouchsafeError } from '@vouchsafe/core/errors'
 import type { AuditEvent } from '@vouchsafe/ledger/event'
+import { escapeForTerminal } from '@vouchsafe/ledger/render'
 import { parseTrustPolicy } from '@vouchsafe/policy/parse'
 import { collectEvidence, type Evidence } from '@vouchsafe/review/tighten'
 import type { Io } from '#output/io'
@@ -14,16 +16,17 @@ export interface Gathering {
 const anyLength = { maxLength: 1_000_000 }
 
 /**
- * What the ledger has of each target, in one pass. A role that was made anew has no part in what came before it.
+ * What the ledger has of each target, in one pass. A role that was made anew has no part in what came before it. Of
+ * several targets one whose policy cannot be read is left out, loudly: it admits nobody.
  *
- * @throws VouchsafeError `policy_malformed` for a target's policy that cannot be read
+ * @throws VouchsafeError `policy_malformed` for the policy of an only target
  */
 export async function gatherEvidence(
   io: Io,
   { targets, ledger }: Gathering,
 ): Promise<ReadonlyMap<Target, Evidence>> {
   const evidence = new Map(
-    targets.map((target) => [target, collectEvidence(parseTrustPolicy(target.policy, anyLength))]),
+    targets.flatMap((target) => beginWith(target, { io, isOnly: targets.length === 1 })),
   )
   const find = finderOf(targets)
   const progress = replayProgress(io, () => performance.now())
@@ -41,6 +44,19 @@ export async function gatherEvidence(
     progress.clear()
   }
   return evidence
+}
+
+function beginWith(
+  target: Target,
+  { io, isOnly }: { readonly io: Io; readonly isOnly: boolean },
+): readonly (readonly [Target, Evidence])[] {
+  try {
+    return [[target, collectEvidence(parseTrustPolicy(target.policy, anyLength))]]
+  } catch (error) {
+    if (isOnly || !isVouchsafeError(error)) throw error
+    io.err(`vouch: ${escapeForTerminal(`${target.role}: left out: ${error.message}`)}\n`)
+    return []
+  }
 }
 
 function finderOf(targets: readonly Target[]): (event: AuditEvent) => Target | undefined {

@@ -35,6 +35,7 @@ export const tightenSpec: CommandSpec = {
   ],
   exits: [
     ['1', 'nobody was admitted to one of the roles, so that there is no policy for it'],
+    ['3', 'the policy of one of several roles cannot be read'],
     ['4', 'this user may not administer the server'],
   ],
   examples: [

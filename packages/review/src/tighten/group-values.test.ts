@@ -23,8 +23,19 @@ const cases: readonly (readonly [what: string, values: readonly string[], expect
     ['repo:o/*:environment:a', 'repo:o/*:environment:b'],
   ],
   [
+    'groups what follows by its own shape',
+    numbered('repo:o/r', 4).flatMap((repository) => [
+      ...numbered(`${repository}:ref:refs/tags/v`, 5),
+      `${repository}:environment:production`,
+    ]),
+    ['repo:o/*:environment:production', 'repo:o/*:ref:refs/tags/*'],
+  ],
+  [
     'gives up what follows where that is anything',
-    numbered('repo:o/r', 4).flatMap((repository) => numbered(`${repository}:job:`, 4)),
+    numbered('repo:o/r', 4).flatMap((repository) => [
+      ...numbered(`${repository}:job:`, 3),
+      ...numbered(`${repository}:ref:`, 3),
+    ]),
     ['repo:o/*'],
   ],
   [
@@ -53,6 +64,12 @@ test('groupValues() makes no pattern that may not be', () => {
     groups.map(({ pattern }) => pattern),
     values,
   )
+})
+
+test('groupValues() takes values of any length and any number of places', () => {
+  const long = numbered(':'.repeat(10_000), 20, '/'.repeat(10_000))
+  const [group, ...more] = groupValues(long, { mostExact: 2, mayBe: () => true })
+  assert.deepEqual([group?.members.length, more], [20, []])
 })
 
 test('groupValues() puts every value into one group, whose pattern matches it', () => {

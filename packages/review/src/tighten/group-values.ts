@@ -22,14 +22,22 @@ export function groupValues(values: readonly string[], options: GroupOptions): r
   const isPlain = (value: string): boolean => !/[*?$]/.test(value)
   const plain = [...new Set(values)].filter(isPlain).toSorted()
   const others = [...new Set(values)].filter((value) => !isPlain(value)).toSorted()
-  const rows = plain.map((value) => ({ value, places: value.split(/(?<=[:/])/) }))
-  return [...groupRows(rows, 0, options), ...others.map(single)]
+  return [...groupRows(plain.map(rowOf), 0, options), ...others.map(single)]
 }
 
 interface Row {
   readonly value: string
   /** Each with the mark that ends it. */
   readonly places: readonly string[]
+}
+
+/** Places that are told apart: no issuer has as many, and whoever wrote the value may have written anything. */
+const MOST_PLACES = 64
+
+function rowOf(value: string): Row {
+  const places = value.split(/(?<=[:/])/)
+  const rest = places.slice(MOST_PLACES).join('')
+  return { value, places: rest === '' ? places : [...places.slice(0, MOST_PLACES), rest] }
 }
 
 function single(value: string): ValueGroup {
@@ -44,22 +52,33 @@ function groupRows(rows: readonly Row[], place: number, options: GroupOptions): 
   return collapsed ?? [...children.values()].flatMap((some) => groupRows(some, place + 1, options))
 }
 
-/** One pattern for each way in which the values go on behind the place, or one for all where those are many too. */
+/**
+ * One pattern for each way in which the values go on behind the place, the ways themselves grouped, or one for all
+ * where those are many too.
+ */
 function collapse(
   rows: readonly Row[],
   place: number,
   { mostExact, mayBe }: GroupOptions,
 ): readonly ValueGroup[] | undefined {
   const before = rows[0]?.places.slice(0, place).join('') ?? ''
-  const tails = Map.groupBy(rows, ({ places }) => tailOf(places, place))
-  const all = [['', rows] as const]
-  const groups = [...(tails.size > mostExact ? all : tails)].map(([tail, some]): ValueGroup => {
+  const byTail = Map.groupBy(rows, ({ places }) => tailOf(places, place))
+  const tails = groupTails([...byTail.keys()], mostExact)
+  const all: readonly ValueGroup[] = [{ pattern: '', isPattern: false, members: [...byTail.keys()] }]
+  const groups = (tails.length > mostExact ? all : tails).map(({ pattern, members }): ValueGroup => {
+    const some = members.flatMap((tail) => byTail.get(tail) ?? [])
     const [only] = some
     // what is seen once in a way of its own is no evidence of a shape
     if (some.length === 1 && only !== undefined) return single(only.value)
-    return { pattern: `${before}*${tail}`, isPattern: true, members: some.map(({ value }) => value) }
+    return { pattern: `${before}*${pattern}`, isPattern: true, members: some.map(({ value }) => value) }
   })
   return groups.every(({ pattern, isPattern }) => !isPattern || mayBe(pattern)) ? groups : undefined
+}
+
+/** Each begins with a mark, or is empty: what a group has in common from there on makes it shorter each time. */
+function groupTails(tails: readonly string[], mostExact: number): readonly ValueGroup[] {
+  const byMark = Map.groupBy(tails.map(rowOf), ({ places }) => places[0] ?? '')
+  return [...byMark.values()].flatMap((some) => groupRows(some, 1, { mostExact, mayBe: () => true }))
 }
 
 /** From the mark that ends the place on. */

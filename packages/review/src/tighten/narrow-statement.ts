@@ -32,6 +32,8 @@ export interface StatementToNarrow {
   readonly element: JsonObject
   readonly version: PolicyVersion
   readonly use: UsedStatement
+  /** Names of statements that the document has. */
+  readonly sids: ReadonlySet<string>
 }
 
 /** More audiences or owners than these are no list that anybody keeps. */
@@ -83,7 +85,7 @@ interface PartOf {
 }
 
 function narrowPart(
-  { statement, element, version, use }: StatementToNarrow,
+  { statement, element, version, use, sids }: StatementToNarrow,
   rows: readonly EvidenceRow[],
   { grouping, part }: PartOf,
 ): NarrowedStatement {
@@ -96,7 +98,7 @@ function narrowPart(
   })
   const principals = principalsOf(statement, rows)
   const audience = audienceOf(first)
-  const name = sid === undefined || part === undefined ? sid : `${sid}${part}`
+  const name = sid === undefined || part === undefined ? sid : partName(`${sid}${part}`, sids)
   return {
     element: {
       ...element,
@@ -117,6 +119,11 @@ function narrowPart(
         .reduce<Seen>(addSeen, { count: first.count, firstAt: first.firstAt, lastAt: first.lastAt }),
     },
   }
+}
+
+/** A name that no statement has: each may stand once in a document. */
+function partName(name: string, taken: ReadonlySet<string>): string {
+  return taken.has(name) ? partName(`${name}x`, taken) : name
 }
 
 const MOST_NAMED = 20

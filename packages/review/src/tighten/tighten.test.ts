@@ -174,21 +174,25 @@ test('tighten() has a statement for each provider and audience', () => {
   )
   // no token has the subject of two providers, so that the two conditions would never hold together
   const open = { ...both, Condition: {} }
+  const taken = allow({ StringEquals: { [`${github}:sub`]: 'x' } }, { Sid: 'Both2' })
   const events = [
     exchange(main),
     exchange({ ...main, aud: 'other' }),
     exchange({ sub: 'job' }, {}, 'b.example'),
   ]
-  const result = tightened(policyOf(open), events)
+  const result = tightened(policyOf(open, taken), events)
   assert.deepEqual(
     result.statements.map(({ sid, principals, audience, from }) => [sid, principals, audience, from]),
     [
       ['Both1', [arn(github)], 'sts.amazonaws.com', 0],
-      ['Both2', [arn(github)], 'other', 0],
+      ['Both2x', [arn(github)], 'other', 0],
       ['Both3', [arn('b.example')], 'sts.amazonaws.com', 0],
     ],
   )
-  assert.deepEqual(result.unused, [{ kind: 'principal', statement: 0, name: arn('c.example') }])
+  assert.deepEqual(result.unused, [
+    { kind: 'principal', statement: 0, name: arn('c.example') },
+    { kind: 'statement', statement: 1, sid: 'Both2' },
+  ])
   assert.equal(result.isProof, true)
 })
 

@@ -106,6 +106,7 @@ function draftPolicy(enforced: string, { document, attribution }: Facts, groupin
   const elements: readonly JsonValue[] = Array.isArray(whole['Statement'])
     ? (whole['Statement'] as readonly JsonValue[])
     : [whole['Statement'] ?? {}]
+  const sids = new Set(document.statements.flatMap(({ sid }) => (sid === undefined ? [] : [sid])))
   const written = document.statements.flatMap(
     (statement, at): readonly (NarrowedStatement | JsonObject)[] => {
       const element = elements[at]
@@ -114,7 +115,7 @@ function draftPolicy(enforced: string, { document, attribution }: Facts, groupin
       const use = attribution.used.get(at)
       return use === undefined
         ? []
-        : narrowStatement({ statement, element, version: document.version, use }, grouping)
+        : narrowStatement({ statement, element, version: document.version, use, sids }, grouping)
     },
   )
   const statements = written.flatMap((one, index) => (isNarrowed(one) ? [{ ...one.evidence, index }] : []))
