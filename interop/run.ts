@@ -23,6 +23,7 @@ const { status } = spawnSync(
       SCRIPT_SDK: tools.sdk,
       VOUCH_INTEROP_CDK: tools.cdk,
       VOUCH_INTEROP_SARIF: tools.sarif,
+      VOUCH_INTEROP_CHECKOV: tools.checkov,
       VOUCH_INTEROP_AUTHENTICATOR: tools.authenticator,
       VOUCH_INTEROP_GITLEAKS: tools.gitleaks,
     },

@@ -1,10 +1,8 @@
 // Match without use, the stores of AWS, and the inventory, against an AWS-compatible endpoint that is not ours: moto,
 // which checks signatures and permissions here. A proxy between the two keeps who signed what.
 import assert from 'node:assert/strict'
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
+import { execFile } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
@@ -12,6 +10,7 @@ import { promisify } from 'node:util'
 import { checkLive } from '@vouchsafe/scan/match'
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import { vouchBin } from '../test/scene/vouch.ts'
+import { startMoto, type Moto } from './scene/moto.ts'
 import { startProxy, type RecordingProxy } from './scene/recording-proxy.ts'
 
 const python = process.env['VOUCH_INTEROP_PYTHON'] ?? 'python3'
@@ -30,11 +29,11 @@ interface Key {
 }
 let keys: Readonly<Record<User, Key>>
 let role = ''
-let moto: { readonly url: string; readonly child: ChildProcess }
+let moto: Moto
 let proxy: RecordingProxy
 
 before(async () => {
-  moto = await startMoto()
+  moto = await startMoto(python)
   const { stdout } = await run(python, [join(clients, 'seed-account.py'), moto.url])
   ;({ keys, role } = JSON.parse(stdout))
   // from now on every call is authenticated and authorized
@@ -48,35 +47,6 @@ after(async () => {
   moto?.child.kill('SIGKILL')
   rmSync(root, { recursive: true, force: true })
 })
-
-async function startMoto(): Promise<{ url: string; child: ChildProcess }> {
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const child = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
-    stdio: 'ignore',
-  })
-  for (let tries = 0; tries < 300; tries += 1) {
-    assert.equal(child.exitCode, null, 'moto ended')
-    // oxlint-disable-next-line no-await-in-loop -- until it answers
-    const isThere = await fetch(`${url}/moto-api/`).then(
-      () => true,
-      () => false,
-    )
-    if (isThere) return { url, child }
-    // oxlint-disable-next-line no-await-in-loop -- the next try is later
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  throw new Error('moto does not answer')
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 function environmentOf({ id, secret }: Key): string {
   return `AWS_ACCESS_KEY_ID=${id}\nAWS_SECRET_ACCESS_KEY=${secret}\n`

@@ -17,6 +17,8 @@ export interface Tools {
   readonly sdk: string
   /** A folder whose `node_modules` has the CDK. */
   readonly cdk: string
+  /** In an environment of its own: it pins other versions of the AWS clients. */
+  readonly checkov: string
   /** Microsoft's own validator of SARIF. */
   readonly sarif: string
   readonly versions: Readonly<Record<string, string>>
@@ -26,6 +28,9 @@ const requirements = new URL('requirements.txt', import.meta.url).pathname
 const sdkPackages = ['@aws-sdk/client-iam@3.1169.0', '@aws-sdk/client-sts@3.1169.0']
 const sarifPackages = ['@microsoft/sarif-multitool-linux@5.7.0']
 const cdkPackages = ['aws-cdk-lib@2.276.0', 'constructs@10.8.1']
+const checkovPackage = 'checkov==3.3.30'
+/** The version that `checkov` of the tools is. */
+export const checkovVersion = checkovPackage.replace('checkov==', '')
 const authenticator: GoProgram = {
   path: 'sigs.k8s.io/aws-iam-authenticator/cmd/aws-iam-authenticator',
   version: 'v0.6.13',
@@ -37,7 +42,7 @@ export function prepareTools(): Tools {
   const folder = join(cache, digest)
   const python = join(folder, 'bin', 'python')
   const aws = join(folder, 'bin', 'aws')
-  if (!existsSync(aws)) install(folder, python)
+  if (!existsSync(aws)) install(folder, python, ['-r', requirements])
   const sdk = preparePackages('sdk', sdkPackages)
   const cdk = preparePackages('cdk', cdkPackages)
   const sarif = prepareSarif()
@@ -45,6 +50,7 @@ export function prepareTools(): Tools {
     ...versionsOf(python),
     'aws-iam-authenticator': authenticator.version,
     gitleaks: gitleaks.version,
+    checkov: checkovVersion,
   }
   return {
     python,
@@ -52,10 +58,18 @@ export function prepareTools(): Tools {
     sdk,
     cdk,
     sarif,
+    checkov: prepareCheckov(),
     authenticator: prepareGoProgram(authenticator),
     gitleaks: prepareGoProgram(gitleaks),
     versions,
   }
+}
+
+function prepareCheckov(): string {
+  const folder = join(cache, checkovPackage.replace('==', '-'))
+  const program = join(folder, 'bin', 'checkov')
+  if (!existsSync(program)) install(folder, join(folder, 'bin', 'python'), [checkovPackage])
+  return program
 }
 
 function prepareSarif(): string {
@@ -79,10 +93,10 @@ function preparePackages(name: string, packages: readonly string[]): string {
   return folder
 }
 
-function install(folder: string, python: string): void {
+function install(folder: string, python: string, packages: readonly string[]): void {
   mkdirSync(folder, { recursive: true })
   run('python3', ['-m', 'venv', '--clear', folder])
-  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements])
+  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages])
 }
 
 function run(command: string, args: readonly string[]): void {
