@@ -14,7 +14,6 @@ import {
   renderSarif,
   rulePage,
   severities,
-  type LintFacts,
   type LintFinding,
   type LintReading,
   type LintReport,
@@ -22,7 +21,7 @@ import {
   type Severity,
 } from '@vouchsafe/review/lint'
 import { existsSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import {
   applyLintBaseline,
   readLintBaseline,
@@ -30,13 +29,12 @@ import {
   type LintBaseline,
 } from '#lint/lint-baseline'
 import { excusing } from '#lint/lint-excuses'
+import { lintFactsOf } from '#lint/lint-facts'
 import { findLintFiles, type LintFiles } from '#lint/lint-files'
 import { lintFormats, type LintFormat } from '#lint/lint-spec'
 import { isRepository, repositoryOf } from '#lint/repository-of'
 import { renderLint } from '#lint/render-lint'
-import { terraformFacts } from '#lint/terraform-facts'
-import { readSourceFile } from '#manifest/read-source-file'
-import { flagOption, textOption, textsOption } from '#program/options'
+import { flagOption, textOption } from '#program/options'
 import { exit, type Invocation } from '#program/spec'
 import { version } from '#program/version'
 
@@ -52,7 +50,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const known = baselineOf(invocation)
   const files = await findLintFiles(args, io)
   const excuse = excusing(invocation, files, systemClock.now())
-  const facts = { ...factsOf(invocation), ...(await terraformFacts(files.files, io.cwd)) }
+  const facts = await lintFactsOf(invocation, files)
   const first = readLintFiles(files.files, facts)
   const isFixed = flagOption(invocation, 'fix') && (await writeFixes(invocation, first, excuse))
   const reading = isFixed ? readLintFiles((await findLintFiles(args, io)).files, facts) : first
@@ -74,24 +72,6 @@ function explainRule({ io }: Invocation, id: string): number {
     })
   io.out(rulePage(rule))
   return exit.ok
-}
-
-function factsOf(invocation: Invocation): LintFacts {
-  const { cwd } = invocation.io
-  const account = textOption(invocation, 'account')
-  if (account !== undefined && !/^\d{12}$/.test(account))
-    throw new VouchsafeError('usage', { say: `--account: expected 12 digits, found \`${account}\`` })
-  const parameters = textsOption(invocation, 'parameter').map((pair) => {
-    const [name = '', value] = pair.split(/=(.*)/s)
-    if (name !== '' && value !== undefined) return [name, value] as const
-    throw new VouchsafeError('usage', { say: '--parameter: expected `NAME=VALUE`' })
-  })
-  return {
-    ...(account !== undefined && { account }),
-    region: textOption(invocation, 'region') ?? 'us-east-1',
-    parameters: new Map(parameters),
-    readFile: (path, from) => readSourceFile(resolve(cwd, dirname(from), path), cwd),
-  }
 }
 
 /** Where the workflows belong: as it is said, else as the clone says in which everything lies. */

@@ -50,8 +50,10 @@ export async function knowledgeOf(invocation: Invocation, policies: readonly str
     })
   const certain = written ?? []
   const isCertain = new Set(certain.map(keyOf))
+  // what a token says of names that no policy has is nobody's concern here
+  const isTrusted = new Set(policies.flatMap(namesIn).map(keyOf))
   const others = [...(claims === undefined ? [] : idsInClaims(claims)), ...seen].filter(
-    (one) => !isCertain.has(keyOf(one)),
+    (one) => isTrusted.has(keyOf(one)) && !isCertain.has(keyOf(one)),
   )
   const known = [...certain, ...others]
   const found = looksUp ? await lookedUp(policies, known) : { ids: [], unknown: [] }

@@ -29,6 +29,13 @@ export const migrateSpec: CommandSpec = {
     },
     { flags: '--role <role>', help: 'a role of the current trust, by name or ARN, in place of PATH' },
     { flags: '--all-claims', help: 'every claim is a condition key, as for a provider with `claims: all`' },
+    { flags: '--account <id>', help: 'whose roles they are, where the input does not say (12 digits)' },
+    { flags: '--region <region>', help: 'AWS::Region of templates (default: us-east-1)' },
+    {
+      flags: '--parameter <name=value>',
+      help: 'a parameter of a template or plan; may be repeated',
+      repeatable: true,
+    },
     { flags: '--write', help: 'change the files that are a trust policy and nothing else' },
     { flags: '--out <file>', help: 'write the new policy there, where there is one' },
   ],

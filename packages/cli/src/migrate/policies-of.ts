@@ -1,9 +1,8 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { readLintFiles, type LintGap } from '@vouchsafe/review/lint'
-import { dirname, resolve } from 'node:path'
 import { findRole } from '#explain/find-role'
+import { lintFactsOf } from '#lint/lint-facts'
 import { findLintFiles } from '#lint/lint-files'
-import { readSourceFile } from '#manifest/read-source-file'
 import { textOption } from '#program/options'
 import type { Invocation } from '#program/spec'
 
@@ -35,11 +34,7 @@ export async function policiesOf(invocation: Invocation): Promise<FoundPolicies>
     return { policies: [{ role, text: policy, isWhole: false }], gaps: [] }
   }
   const files = await findLintFiles(args, io)
-  const reading = readLintFiles(files.files, {
-    region: 'us-east-1',
-    parameters: new Map(),
-    readFile: (path, from) => readSourceFile(resolve(io.cwd, dirname(from), path), io.cwd),
-  })
+  const reading = readLintFiles(files.files, await lintFactsOf(invocation, files))
   const policies = reading.subjects.flatMap((subject) =>
     subject.on === 'trust'
       ? [
