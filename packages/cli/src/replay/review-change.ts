@@ -83,21 +83,28 @@ function roleChanges(changes: readonly Change[]): Map<string, RoleChange> {
   return found
 }
 
-/** By the name that principals have in the ledger. A provider that is new let nobody in. */
+/** By the names that principals have in the ledger. A provider that is new let nobody in. */
 function providerChanges(changes: readonly Change[]): Map<string, ProviderChange> {
   const found = new Map<string, ProviderChange>()
   for (const { key, before, after } of changes) {
     const { kind, account, name } = key
     if ((kind !== 'Provider' && kind !== 'SamlProvider') || before === undefined) continue
     const arn = kind === 'Provider' ? oidcProviderArn(account, name) : samlProviderArn(account, name)
-    found.set(arn, {
+    const change: ProviderChange = {
       kind,
       name,
       before: before as JsonObject,
       ...(after !== undefined && { after: after as JsonObject }),
-    })
+    }
+    // a few are known to AWS by their domain, in every account
+    found.set(arn, change)
+    if (kind === 'Provider') found.set(inAccount(account, name), change)
   }
   return found
+}
+
+function inAccount(account: string, name: string): string {
+  return `${account} ${name}`
 }
 
 interface Touched {
@@ -120,7 +127,8 @@ async function replayTouched(
   const unchanged = new Map(stored.map((role) => [arnOf(role), role]))
   return runReplay(invocation.io, ledger, {
     changeOf: (arn) => roles.get(arn) ?? unchangedRole(unchanged.get(arn)),
-    providerChangeOf: (principal) => providers.get(principal),
+    providerChangeOf: ({ principal = '', account = '' }) =>
+      providers.get(principal) ?? providers.get(inAccount(account, principal)),
     keepsIds: flagOption(invocation, 'json'),
   })
 }

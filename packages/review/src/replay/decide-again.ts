@@ -24,6 +24,10 @@ interface Pair {
  * way that could make a difference: the outcome is told only where all of them agree on it.
  */
 export function decideAgain(exchange: RecordedExchange, sides: Sides): Outcome {
+  // whatever it was, it is asked of one and the same policy
+  const isAlike = sides.before === sides.after
+  if (exchange.isLost)
+    return isAlike ? { is: 'same', isSince: false } : { is: 'unknown', because: 'record_too_large', keys: [] }
   const { contexts, isComplete, doubtful } = possibleContexts(exchange, [sides.before, sides.after])
   const others = exchange.authorization === undefined ? undefined : othersOf(exchange)
   const pairs = new Map<string, Pair>()
@@ -31,8 +35,7 @@ export function decideAgain(exchange: RecordedExchange, sides: Sides): Outcome {
     for (const pair of pairsIn({ exchange, context, others }, sides)) pairs.set(nameOf(pair), pair)
   const outcome = isComplete ? outcomeOf(exchange, [...pairs.values()]) : undefined
   if (outcome !== undefined) return outcome
-  // whatever it was, it is asked of one and the same policy
-  if (sides.before === sides.after) return { is: 'same', isSince: false }
+  if (isAlike) return { is: 'same', isSince: false }
   return { is: 'unknown', because: obstacleTo(exchange, doubtful), keys: doubtful }
 }
 
@@ -155,5 +158,5 @@ function obstacleTo({ doubtAbout }: RecordedExchange, doubtful: readonly string[
   const [key] = doubtful
   if (key === undefined) return 'other_policies'
   if (doubtful.some((one) => doubtAbout(one) === 'value')) return 'hidden_claim'
-  return doubtful.every((one) => one.startsWith('aws:resourcetag/')) ? 'role_tags' : 'record_too_large'
+  return 'role_tags'
 }

@@ -52,8 +52,8 @@ function replay(
 ): ReplayReport {
   const run = createReplay({
     changeOf: () => ({ before: policy, after: policy }),
-    providerChangeOf: (name) =>
-      name === provider ? { kind: 'Provider', name: host, before: spec, ...change } : undefined,
+    providerChangeOf: ({ principal }) =>
+      principal === provider ? { kind: 'Provider', name: host, before: spec, ...change } : undefined,
   })
   for (const event of events) run.take(event)
   return run.report()

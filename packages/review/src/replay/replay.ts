@@ -4,14 +4,15 @@ import { decideAgain, type Sides } from './decide-again.ts'
 import { fateOf, underProvider } from './provider-change.ts'
 import { readEvent, type RecordedExchange } from './request-of-event.ts'
 import { compileSide } from './side.ts'
+import { readTraces } from './traces.ts'
 import { Totals } from './totals.ts'
 import type { Outcome, ProviderChange, ReplayReport, RoleChange } from './types.ts'
 
 export interface ReplayOptions {
   /** What becomes of a role, by its ARN; undefined for one that is not asked about. It may stay as it is. */
   readonly changeOf: (role: string) => RoleChange | undefined
-  /** What becomes of a provider, by its ARN. With it, only exchanges that either change touches are decided. */
-  readonly providerChangeOf?: (principal: string) => ProviderChange | undefined
+  /** What becomes of the provider of an exchange. With it, only exchanges that either change touches are decided. */
+  readonly providerChangeOf?: (event: AuditEvent) => ProviderChange | undefined
   /** Whether the ids of all exchanges that would change are kept: 16 bytes each. */
   readonly keepsIds?: boolean
 }
@@ -27,6 +28,8 @@ export interface Replay {
 
 /** Distinct exchanges whose outcome is remembered. */
 const MOST_REMEMBERED = 20_000
+/** Characters that tell one from another. */
+const LONGEST_REMEMBERED = 2000
 
 /**
  * A replay that has taken nothing yet. Every policy is compiled once, and exchanges that differ in nothing that the
@@ -50,8 +53,7 @@ export function createReplay(options: ReplayOptions): Replay {
     take(event) {
       const role = typeof event.role === 'string' ? roleOf(event.role) : undefined
       if (role === undefined) return
-      const provider =
-        typeof event.principal === 'string' ? options.providerChangeOf?.(event.principal) : undefined
+      const provider = options.providerChangeOf?.(event)
       if (options.providerChangeOf !== undefined && provider === undefined && !role.isChanged) return
       const read = readEvent(event)
       if (read.is === 'other') return
@@ -91,20 +93,22 @@ class DecidedRole {
     const known = this.#known.get(name)
     if (known !== undefined) return known
     const outcome = decideAgain(exchange, this.#sides)
+    if (name.length > LONGEST_REMEMBERED) return outcome
     if (this.#known.size >= MOST_REMEMBERED) this.#known.clear()
     this.#known.set(name, outcome)
     return outcome
   }
 
   /** Equal for exchanges that the policies cannot tell apart. */
-  #nameOf({ request, actions, outcome, cause, authorization, doubtAbout }: RecordedExchange): string {
+  #nameOf({ request, actions, outcome, cause, authorization, isLost, doubtAbout }: RecordedExchange): string {
     const { principal, context } = request
     return JSON.stringify([
       principal,
       actions,
       outcome,
       cause,
-      authorization,
+      isLost,
+      authorization !== undefined && readTraces({ authorization }).name,
       this.keys.map((key) => [context.get(key), doubtAbout(key)]),
     ])
   }

@@ -20,6 +20,8 @@ export interface RecordedExchange {
   readonly actions: readonly string[]
   /** What else bore on it than the role's trust policy; absent where nothing did. */
   readonly authorization?: AuditEvent['decision']
+  /** The record was too large and lost its keys: what the context was, and all that had to be allowed, is unknown. */
+  readonly isLost: boolean
   /** How much of a key's value is unknown. */
   readonly doubtAbout: (key: string) => Doubt
 }
@@ -72,6 +74,7 @@ function exchangeOf(event: AuditEvent, operation: Operation): RecordedExchange |
     return undefined
   if (typeof keys !== 'object' || keys === null || role === undefined || name === undefined) return undefined
   const authorization = isAuthorization(decision) ? decision : undefined
+  const isLost = 'omitted' in keys
   const context = contextOf(keys)
   if (authorization !== undefined) context.set('aws:resourceaccount', role.split(':')[4] ?? '')
   const principal = operation === 'AssumeRole' ? sessionOf(name, context) : federated(name)
@@ -91,7 +94,8 @@ function exchangeOf(event: AuditEvent, operation: Operation): RecordedExchange |
       ...(context.has('sts:sourceidentity') ? ['sts:SetSourceIdentity'] : []),
     ],
     ...(authorization !== undefined && { authorization }),
-    doubtAbout: doubtsOf(context, { isLost: 'omitted' in keys, isLayered: authorization !== undefined }),
+    isLost,
+    doubtAbout: doubtsOf(context, { isLost, isLayered: authorization !== undefined }),
   }
 }
 
@@ -134,7 +138,6 @@ function sessionOf(arn: string, context: ReadonlyMap<string, ContextValue>): Req
 }
 
 interface Gaps {
-  /** The record was too large and lost its keys. */
   readonly isLost: boolean
   /** The keys of the resource were asked too, and those of its tags are not recorded. */
   readonly isLayered: boolean

@@ -10,6 +10,8 @@ export interface Traces {
   readonly hasDeny: boolean
   /** The layer that decided. */
   readonly decider: unknown
+  /** Equal for records that say the same of them. */
+  readonly name: string
   /** What each policy of a layer came to; empty where there is none. */
   readonly effectsOf: (layer: string) => readonly unknown[]
 }
@@ -19,7 +21,13 @@ export function readTraces({ authorization }: Pick<RecordedExchange, 'authorizat
   const { layers, layer: decider } = objectOf(authorization)
   const all = Array.isArray(layers) ? layers.map(objectOf) : []
   const others = all.filter(({ layer }) => layer !== 'trust')
+  const says = others.map(({ layer, decision }) => [
+    layer,
+    objectOf(decision)['effect'],
+    objectOf(decision)['reason'],
+  ])
   return {
+    name: JSON.stringify([Array.isArray(layers), decider, says]),
     isComplete: Array.isArray(layers),
     isAlone: others.length === 0,
     hasDeny: others.some(({ decision }) => objectOf(decision)['reason'] === 'explicit_deny'),

@@ -67,8 +67,8 @@ function builderOf(db: DatabaseSync): Kysely<Tables> {
 /** The sequences that can hold an answer. */
 async function rangeOf(builder: Kysely<Tables>, query: LedgerQuery): Promise<Range> {
   const { afterSequence = 0, beforeSequence = Infinity } = query
-  // the least of all sequences since then is dear to find: whoever goes on from page to page is past it
-  const since = afterSequence > 0 ? undefined : query.since
+  // the least sequence since then is one long look at an index; whoever goes forward passes over the rest, by windows
+  const since = query.afterSequence === undefined ? query.since : undefined
   const { last } = await builder
     .selectFrom('head')
     .select('ledger_sequence as last')
