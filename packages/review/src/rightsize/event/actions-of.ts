@@ -2,6 +2,7 @@ import { remember } from '@vouchsafe/core/memo'
 import type { ServiceFacts } from '#rightsize/catalogue/types'
 import { extraActions } from './extra-actions.ts'
 import { renamed, servicePrefixes } from './renamed.ts'
+import { toldActions } from './told-actions.ts'
 import type { RoleCall } from './types.ts'
 
 /** How an action was found: under the name of the event, by a rule that renames it, or not at all. */
@@ -29,7 +30,8 @@ const version = /(?:_?\d{4}_\d\d_\d\d|\d{8})(?:v\d+)?$/i
 export function actionsOf(call: RoleCall, service: ServiceFacts | undefined): readonly CalledAction[] {
   const prefix = prefixOf(call.source)
   const bare = call.name.replace(version, '')
-  const names = renamed.get(`${prefix}:${bare.toLowerCase()}`)
+  const told = toldActions(prefix, bare, call)
+  const names = told.length > 0 ? told : renamed.get(`${prefix}:${bare.toLowerCase()}`)
   const main = names === undefined ? [mainAction(call.name, bare, service)] : names.map(byRule)
   return extraActions(prefix, bare, call).reduce<readonly CalledAction[]>(
     (actions, { name, replaces }) => [...actions.filter((action) => action.name !== replaces), byRule(name)],

@@ -25,6 +25,7 @@ const cases: [given: Partial<RoleCall>, want: Outcome][] = [
   [{ errorCode: 'Client.InvalidParameterValue' }, 'unasked'],
   [{ errorCode: 'InternalError' }, 'unasked'],
   [{ eventType: 'AwsServiceEvent' }, 'no_action'],
+  [{ eventType: 'Rds Data Service' }, 'allowed'],
   [{ eventType: 'AwsConsoleSignIn', source: 'signin.amazonaws.com', name: 'ConsoleLogin' }, 'no_action'],
   [{ source: 'sts.amazonaws.com', name: 'GetCallerIdentity' }, 'no_action'],
   [{ source: 'sts.amazonaws.com', name: 'AssumeRole' }, 'allowed'],

@@ -9,7 +9,7 @@ export type Outcome = 'allowed' | 'denied' | 'unasked' | 'no_action'
 
 /** Error codes of denials: services have their own, and EC2 puts `Client.` before its. */
 const denials =
-  /^(?:client\.|server\.)?(?:accessdenied|accessdeniedexception|accessdeniedfault|unauthorized|unauthorizedoperation|unauthorizedaccess|unauthorizedexception|notauthorized|notauthorizedexception|authorizationerror|authorizationerrorexception|forbidden|forbiddenexception|kmsaccessdenied\w*|insufficientprivileges\w*|userunauthorized\w*)$/i
+  /^(?:client\.|server\.)?(?:(?:vpce)?accessdenied|accessdeniedexception|accessdeniedfault|unauthorized|unauthorizedoperation|unauthorizedaccess|unauthorizedexception|notauthorized|notauthorizedexception|authorizationerror|authorizationerrorexception|forbidden|forbiddenexception|kmsaccessdenied\w*|insufficientprivileges\w*|userunauthorized\w*)$/i
 const denialText = /\bis not authorized to perform\b|\bexplicit deny\b/i
 
 /** Who called was not known yet, the service was too busy to ask, or the request made no sense to it. */
@@ -28,11 +28,18 @@ const free: ReadonlySet<string> = new Set([
 
 /** Signing in, and what the console does for itself. */
 const withoutActions: ReadonlySet<string> = new Set(['signin.amazonaws.com', 'console.amazonaws.com'])
-const callTypes: ReadonlySet<string> = new Set(['AwsApiCall', ''])
+/** Types of events that are no call; data events of some services have types of their own and are one. */
+const withoutCall: ReadonlySet<string> = new Set([
+  'AwsServiceEvent',
+  'AwsConsoleSignIn',
+  'AwsConsoleAction',
+  'AwsCloudTrailInsight',
+  'unreadable',
+])
 
 /** Judges a call by its event alone. */
 export function outcomeOf({ source, name, eventType, errorCode, errorMessage }: RoleCall): Outcome {
-  if (!callTypes.has(eventType) || withoutActions.has(source) || free.has(`${source} ${name}`))
+  if (withoutCall.has(eventType) || withoutActions.has(source) || free.has(`${source} ${name}`))
     return 'no_action'
   if (errorCode === undefined) return 'allowed'
   if (denials.test(errorCode) || denialText.test(errorMessage ?? '')) return 'denied'

@@ -4,6 +4,7 @@ export const servicePrefixes: ReadonlyMap<string, string> = new Map([
   ['email', 'ses'],
   ['tagging', 'tag'],
   ['rdsdata', 'rds-data'],
+  ['rdsdataapi', 'rds-data'],
   ['redshiftdata', 'redshift-data'],
   ['streams.dynamodb', 'dynamodb'],
   ['models.lex', 'lex'],

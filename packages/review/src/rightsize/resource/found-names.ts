@@ -11,7 +11,7 @@ export interface FoundNames {
 /** Parameters lie this deep at most: `instancesSet.items[].instanceId`. */
 const deepest = 6
 /** One call is about so many things at most; the limits of AWS's own APIs are lower. */
-const mostValues = 1000
+const mostValues = 5000
 /** The longest ARN; names are shorter. */
 const longestValue = 2048
 

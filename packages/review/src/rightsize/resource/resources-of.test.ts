@@ -142,8 +142,12 @@ test('resourcesOf() is bounded and total, whatever the parameters are', async ()
   assert.deepEqual(await resources('dynamodb:GetItem', { parameters: deep }), [
     `${here('dynamodb', 'table/*')} assumed`,
   ])
-  const many = Array.from({ length: 5000 }, (_, n) => `i-${n}`)
-  assert.ok((await resources('ec2:StartInstances', { parameters: { instanceId: many } })).length <= 1000)
+  const many = Array.from({ length: 900 }, (_, n) => `i-${n}`)
+  assert.equal((await resources('ec2:StartInstances', { parameters: { instanceId: many } })).length, 900)
+  const pairs = { logGroupNames: many, logStreamName: many }
+  assert.deepEqual(await resources('logs:GetLogEvents', { parameters: pairs }), [
+    `${here('logs', 'log-group:*:log-stream:*')} assumed`,
+  ])
   const odd = JSON.parse('{"__proto__":{"tableName":"t"},"constructor":null,"x":[[[]]]}') as JsonObject
   assert.deepEqual(await resources('dynamodb:GetItem', { parameters: odd }), [
     `${here('dynamodb', 'table/t')} filled`,

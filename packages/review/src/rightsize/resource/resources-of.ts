@@ -38,7 +38,7 @@ const alsoRequired: ReadonlyMap<string, readonly string[]> = new Map([['ec2:RunI
 const ownId = /(?:Id|UUID)$/
 
 /** A call is about so many things at most. */
-const mostCombined = 200
+const mostCombined = 5000
 
 /** What a call was about, in as far as the action may be limited to it. Never empty. */
 export function resourcesOf(
@@ -94,24 +94,20 @@ function assumed(type: string, search: Search): readonly FoundResource[] {
 }
 
 function valuesFor(format: ArnFormat, { call, action, service, names }: Search) {
-  const found = format.variables.map(
-    (variable) =>
-      [
-        variable,
-        madeAnew.has(`${action} ${variable}`) ? ['*'] : valuesOf(service.prefix, variable, names),
-      ] as const,
-  )
-  const combinations = found.reduce<ReadonlyMap<string, string>[]>(
+  const found = format.variables.map((variable) => {
+    const isNew = madeAnew.has(`${action} ${variable}`)
+    return [variable, isNew ? ['*'] : valuesOf(service.prefix, variable, names)] as const
+  })
+  const product = found.reduce((count, [, values]) => count * Math.max(1, values.length), 1)
+  // which name goes with which is not said, and all with all would be too many
+  const known = found.filter(([, { length }]) => length === 1 || (length > 1 && product <= mostCombined))
+  const combinations = known.reduce<readonly ReadonlyMap<string, string>[]>(
     (all, [variable, values]) =>
-      values.length === 0
-        ? all
-        : all
-            .flatMap((one) => values.map((value) => new Map([...one, [variable, value]])))
-            .slice(0, mostCombined),
+      all.flatMap((one) => values.map((value) => new Map([...one, [variable, value]]))),
     [new Map()],
   )
+  const missing = found.filter((one) => !known.includes(one)).map(([variable]) => variable)
   const { partition, region, account } = call
-  const missing = found.filter(([, values]) => values.length === 0).map(([variable]) => variable)
   return {
     place: { partition, region, account },
     combinations,
