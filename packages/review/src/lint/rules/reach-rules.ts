@@ -1,3 +1,4 @@
+import type { JsonObject } from '@vouchsafe/core/json'
 import type { PolicyRequest } from '@vouchsafe/policy/decision'
 import { evaluate } from '@vouchsafe/policy/evaluate'
 import { providerName, type TrustStatement } from '@vouchsafe/policy/parse'
@@ -52,10 +53,15 @@ export const reachRules: readonly TrustRule[] = [
         personClaims
           .filter(([hosts, claim]) => hosts.test(host) && wanted(statement, `${host}:${claim}`).length > 0)
           .filter(([, , id]) => wanted(statement, `${host}:${id}`).length === 0)
-          .map(([, claim, id]) => ({
-            path: pathOfKey(subject.document, statement.index, `${host}:${claim}`),
-            message: `\`${claim}\` is a name, and whoever has it next is meant as well; \`${id}\` stays`,
-          })),
+          .map(([, claim, id]) => {
+            const claims = { ...namedClaims(statement, host), [id]: '999999999' }
+            const who = letIn(subject, statement, { host, claims })
+            return {
+              path: pathOfKey(subject.document, statement.index, `${host}:${claim}`),
+              message: `\`${claim}\` is a name, and whoever has it next is meant as well; \`${id}\` stays`,
+              ...(who !== undefined && { who }),
+            }
+          }),
       ),
   },
   {
@@ -129,7 +135,7 @@ function each(
 
 /** The token of whoever has the name next, if the statement lets it in. */
 function nextOwner(
-  { compiled, document }: TrustSubject,
+  subject: TrustSubject,
   statement: TrustStatement,
   { host, issuer }: { readonly host: string; readonly issuer: NamedIssuer },
 ): PolicyRequest | undefined {
@@ -141,14 +147,44 @@ function nextOwner(
   const claim = (name: string, usual: string): string =>
     pinned(name) ? usual.replace('%', other) : exampleOf(valueOf(name) ?? usual.replace('%', other))
   const claims = {
-    iss: `https://${host}`,
     sub: claim('sub', `%:${other}`),
     aud: claim('aud', 'ari:cloud:bitbucket::workspace/%'),
   }
-  const { request } = requestOfClaims(claims, { account: unknownAccount, exposed: 'known' })
-  const [principal] = statement.principals.filter(({ value }) => providerName(value) === host)
+  return letIn(subject, statement, { host, claims })
+}
+
+/** What a statement wants of the claims of an issuer, and a subject and an audience in any case. */
+function namedClaims({ conditions }: TrustStatement, host: string): JsonObject {
+  const prefix = `${host.toLowerCase()}:`
+  const wantedOf = conditions.flatMap((condition) => {
+    const [value] = condition.values
+    const isOfHost = condition.key.toLowerCase().startsWith(prefix) && isNaming(condition)
+    return isOfHost && value !== undefined
+      ? [[condition.key.slice(prefix.length), exampleOf(value)] as const]
+      : []
+  })
+  return { sub: 'stranger', aud: 'sts.amazonaws.com', ...Object.fromEntries(wantedOf) }
+}
+
+interface Bearer {
+  readonly host: string
+  readonly claims: JsonObject
+}
+
+/** A token of an issuer, if this statement lets it in. */
+function letIn(
+  { compiled, document, providers }: TrustSubject,
+  { index, principals }: TrustStatement,
+  { host, claims }: Bearer,
+): PolicyRequest | undefined {
+  const exposed = providers.get(host)?.exposed ?? 'known'
+  const { request } = requestOfClaims(
+    { iss: `https://${host}`, ...claims },
+    { account: unknownAccount, exposed },
+  )
+  const [principal] = principals.filter(({ value }) => providerName(value) === host)
   const alone = compiled.statements.filter(
-    (_, at) => at === statement.index || document.statements[at]?.effect === 'Deny',
+    (_, at) => at === index || document.statements[at]?.effect === 'Deny',
   )
   const asked = { ...request, principal: { type: 'Federated' as const, id: principal?.value ?? '' } }
   return evaluate({ ...compiled, statements: alone }, asked).effect === 'allow' ? asked : undefined

@@ -116,3 +116,12 @@ test('ssh-rerun speaks where the provider shows the claim, and until it is asked
   const fixed = { ...named, Bool: { [`${circle}:oidc.circleci.com/ssh-rerun`]: 'false' } }
   assert.ok(!rules(fixed, 'all').includes('ssh-rerun'))
 })
+
+test('recyclable-person and recyclable-issuer name somebody who gets in, every time', () => {
+  for (const rule of ['recyclable-person', 'recyclable-issuer'])
+    for (const statement of reachCases[rule]?.bad ?? [])
+      assert.ok(
+        findings(policyOf(statement)).some((one) => one.rule === rule && one.who !== undefined),
+        JSON.stringify(statement),
+      )
+})
