@@ -11,7 +11,7 @@ export const migrateSpec: CommandSpec = {
   ],
   description: [
     'A name outlives the organization or repository that it meant: after a rename or a deletion it is whoever registers it\nnext. The first step writes the policy that takes the names and the ids; once every token has the ids, --drop-names\nwrites the one that takes the ids alone. Of both it is shown, for every request there can be, who gets in.',
-    'GitHub writes ids into the subject (`repo:acme@123/shop@456:…`); GitLab, Buildkite, HCP Terraform and Vercel have them\nin claims of their own, and so has GitHub: --by claims asks for those. AWS shows policies those of GitHub,\nGitLab and Buildkite; with --all-claims, as for a provider with `claims: all`, every issuer has them.',
+    'GitHub writes ids into the subject (`repo:acme@123/shop@456:…`); GitLab, Buildkite, HCP Terraform and Vercel have them\nin claims of their own, and so has GitHub: --by claims asks for those. Accounts of Google have\nnumbers behind their addresses. AWS shows policies the ids of GitHub, GitLab, Buildkite and Google; with --all-claims,\nas for a provider with `claims: all`, those of every issuer count.',
     'PATH is what `vouch lint` reads. A file that is a trust policy and nothing else comes as a diff, which --write takes\nto the file; for templates, manifests and plans the policy is printed. Ids come from a list, a token (of which nothing\nelse is used), or the tokens that the ledger has seen; --lookup asks the public interfaces of GitHub and GitLab.',
   ],
   argument: { syntax: '[paths...]' },

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '@vouchsafe/core/json'
+import type { JsonObject } from '@vouchsafe/core/json'
 import type { Edit } from '@vouchsafe/policy/explain'
 import type { Condition } from '@vouchsafe/policy/parse'
 import { isNaming, wanted } from '#lint/tokens/statement-keys'
@@ -6,6 +6,7 @@ import { printCondition } from '#lint/rules/print-condition'
 import { whyNameless } from './by-subject.ts'
 import { scopeName } from './id-forms.ts'
 import { namedValue, namelessPattern, type NamedValue } from './named-value.ts'
+import { isSameStatement, removing, rewritten, shortest, underHost } from './statement-element.ts'
 import { asItIs, joinPlans, nothingToDo, unknownId, type Plan, type Task } from './plan.ts'
 
 /**
@@ -116,43 +117,26 @@ function groupPlans(
     },
   )
   const covered = new Set(groups.map(({ named }) => named.value))
-  const removed = options.dropsNames && !isDeny ? removing(task, condition, covered) : []
+  const removed = options.dropsNames && !isDeny ? removing(statement, condition, covered) : []
   return [...plans, { ...nothingToDo, edits: removed }]
-}
-
-function underHost(host: string, claims: Group['claims']): JsonObject {
-  return Object.fromEntries(Object.entries(claims).map(([claim, id]) => [`${host}:${claim}`, id]))
-}
-
-function removing({ statement }: Task, condition: Condition, covered: ReadonlySet<string>): Edit[] {
-  if (condition.values.every((value) => covered.has(value)))
-    return [{ kind: 'remove_statement', statement: statement.index }]
-  const place = { statement: statement.index, operator: printCondition(condition), key: condition.key }
-  return [...covered].map((value) => ({ kind: 'remove_value', ...place, value }))
 }
 
 /** The statement with ids in place of names, where it lets in and where it makes exceptions. Its other conditions stay. */
 function elementFor(task: Task, condition: Condition, members: readonly Group[]): JsonObject {
   const { raws, statement, host } = task
-  const { Sid: _, Condition, ...rest } = raws[statement.index] ?? {}
   const claims = members[0]?.claims ?? {}
   const like = printCondition({ operator: { ...condition.operator, name: 'StringLike' } })
   const patterns = members.map(({ named }) => namelessIn(task, condition, named.value))
   const exceptions = onSubject(task).filter(({ operator }) => isPlainException(operator))
   const excepted = exceptions.flatMap((one) => one.values.map((value) => namelessIn(task, one, value)))
-  const replaced = [condition, ...exceptions]
-  const block = Object.entries(Condition ?? {}).map(([operator, keys]) => {
-    const gone = replaced.filter((one) => isSpelling(operator, one)).map(({ key }) => key)
-    return [operator, Object.fromEntries(Object.entries(keys ?? {}).filter(([key]) => !gone.includes(key)))]
-  })
-  return {
-    ...rest,
-    Condition: merged(Object.fromEntries(block) as JsonObject, [
+  return rewritten(raws[statement.index] ?? {}, {
+    without: [condition, ...exceptions],
+    added: [
       ['StringEquals', underHost(host, claims)],
       [like, { [condition.key]: shortest(patterns) }],
       ...(excepted.length > 0 ? [['StringNotLike', { [condition.key]: shortest(excepted) }] as const] : []),
-    ]),
-  }
+    ],
+  })
 }
 
 function isPlainException({ name, set }: Condition['operator']): boolean {
@@ -167,36 +151,7 @@ function namelessIn({ form }: Task, { operator }: Condition, value: string): str
   return namelessPattern(form, isLiteral ? { ...named, rest: literally(named.rest) } : named)
 }
 
-function isSpelling(written: string, condition: Condition): boolean {
-  return written.toLowerCase() === printCondition(condition).toLowerCase()
-}
-
-/** A block of conditions with more of them; operators that would be left empty are left out. */
-function merged(
-  block: JsonObject,
-  more: readonly (readonly [operator: string, keys: JsonObject])[],
-): JsonObject {
-  const names = [...new Set([...Object.keys(block), ...more.map(([operator]) => operator)])]
-  const entries = names.map((name): [string, JsonObject] => {
-    const own = block[name]
-    const added = more.filter(([operator]) => operator === name).map(([, keys]) => keys)
-    return [name, Object.assign({}, isJsonObject(own ?? null) ? own : {}, ...added)]
-  })
-  return Object.fromEntries(entries.filter(([, keys]) => Object.keys(keys).length > 0))
-}
-
 /** A text that stands for itself among patterns. */
 function literally(text: string): string {
   return text.replaceAll(/[*?]/g, (wildcard) => `\${${wildcard}}`)
-}
-
-function isSameStatement(one: JsonObject, other: JsonObject): boolean {
-  const { Sid: _, ...rest } = one
-  return JSON.stringify(rest) === JSON.stringify(other)
-}
-
-function shortest(values: readonly string[]): JsonValue {
-  const once = [...new Set(values)]
-  const [only] = once
-  return once.length === 1 && only !== undefined ? only : once
 }

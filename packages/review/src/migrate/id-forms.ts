@@ -98,6 +98,18 @@ export const idForms: readonly IdForm[] = [
   },
 ]
 
+/** Google has numbers in its subjects and addresses beside them; an account is no tenant with scopes. */
+export const googleHost = 'accounts.google.com'
+export const googleForm: IdForm = {
+  issuer: 'Google',
+  tenantClaim: 'sub',
+  scopeClaim: 'sub',
+  tenantName: first,
+  idsOf: (claim) => [[claim('email'), claim('sub')]],
+  id: /^\d{5,30}$/,
+  inSubject: false,
+}
+
 /** Reads claims as text; whatever is no text or number is absent. */
 export function claimReader(claims: JsonObject): Claims {
   return (name) => {

@@ -75,6 +75,11 @@ const tokens: readonly (readonly [
     },
     { acme: 'org-1', 'acme/core/prod': 'ws-1' },
   ],
+  [
+    'Google',
+    { iss: 'https://accounts.google.com', sub: '112233445566778899000', email: 'a@acme.example' },
+    { 'a@acme.example': '112233445566778899000' },
+  ],
   ['Buildkite without the ids', { iss: 'https://agent.buildkite.com', organization_slug: 'acme' }, {}],
   [
     'another issuer',

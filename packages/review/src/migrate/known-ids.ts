@@ -1,7 +1,7 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import { parseJsonObject, type JsonObject } from '@vouchsafe/core/json'
 import { formOf } from '#lint/tokens/token-forms'
-import { claimReader, idForms, isNames, type IdForm } from './id-forms.ts'
+import { claimReader, googleForm, googleHost, idForms, isNames, type IdForm } from './id-forms.ts'
 import type { KnownIds } from './types.ts'
 
 /** One name of an issuer with the id behind it. */
@@ -14,6 +14,7 @@ export interface NamedId {
 
 /** The id form of an issuer, by its host; undefined where it has names alone. */
 export function idFormOf(host: string): IdForm | undefined {
+  if (host === googleHost) return googleForm
   const { issuer } = formOf(host, [])
   return idForms.find((form) => form.issuer === issuer)
 }
@@ -24,7 +25,7 @@ export function parseIds(text: string): NamedId[] {
     const form = idFormOf(host)
     if (form === undefined)
       throw new VouchsafeError('input_invalid', {
-        say: `expected the host of an issuer with ids (${idForms.map(({ issuer }) => issuer).join(', ')}), found ${JSON.stringify(host)}`,
+        say: `expected the host of an issuer with ids (${[...idForms, googleForm].map(({ issuer }) => issuer).join(', ')}), found ${JSON.stringify(host)}`,
       })
     if (!isNames(names))
       throw new VouchsafeError('input_invalid', {

@@ -7,6 +7,7 @@ import { readLintFiles } from '#lint/read/read-lint-files'
 import { github, oidc, policyOf, subject } from '#lint/testing/statements'
 import { knownIds } from './known-ids.ts'
 import { migrateTrust } from './migrate-trust.ts'
+import { namesIn } from './names-in.ts'
 import type { IdPlace, Migration } from './types.ts'
 
 const gitlab = 'gitlab.com'
@@ -170,6 +171,37 @@ test('migrateTrust() makes a statement for each repository: no id goes with the 
     ['10', 'project_path:*/*:ref_type:branch:ref:main'],
     ['20', 'project_path:*/*:ref_type:branch:ref:next'],
   ])
+})
+
+test('migrateTrust() asks for the number of a Google account in place of its address', () => {
+  const google = 'accounts.google.com'
+  const email = 'deploy@acme.iam.gserviceaccount.com'
+  const named = oidc(google, {
+    StringEquals: { [`${google}:email`]: [email, 'other@acme.example'], [`${google}:oaud`]: 'x' },
+  })
+  const numbers = knownIds([{ host: google, name: email, id: '112233445566778899000' }])
+  const options = { ids: numbers, isExposed: () => true }
+  const both = migrateTrust(policyOf(named), { ...options, dropsNames: false })
+  const after = migrateTrust(both.policy, { ...options, dropsNames: true })
+  assert.deepEqual(
+    statements(after).map((one) =>
+      [valuesOf(one, `${google}:email`), valuesOf(one, `${google}:sub`)].map((values) =>
+        values.filter(Boolean),
+      ),
+    ),
+    [
+      [['other@acme.example'], []],
+      [[], ['112233445566778899000']],
+    ],
+  )
+  assert.deepEqual(
+    [both.keeps, both.onlyByIds, after.keeps, after.onlyByIds],
+    Array.from({ length: 4 }, () => ({ holds: true })),
+  )
+  assert.deepEqual(
+    [after.left.map(({ value, why }) => [value, why]), namesIn(policyOf(named)).map(({ name }) => name)],
+    [[['other@acme.example', 'no id of `other@acme.example` is known']], [email, 'other@acme.example']],
+  )
 })
 
 test('migrateTrust() forbids with ids what it forbids by name', () => {

@@ -4,7 +4,9 @@ import { applyEdits, type Edit } from '@vouchsafe/policy/explain'
 import { parseTrustPolicy, type TrustPolicyDocument } from '@vouchsafe/policy/parse'
 import { longestMigrated } from './longest-migrated.ts'
 import { planByClaims } from './by-claims.ts'
+import { planByNumber } from './by-number.ts'
 import { planBySubject } from './by-subject.ts'
+import { googleForm } from './id-forms.ts'
 import { joinPlans, type Plan, type Task } from './plan.ts'
 import { isWithin } from './prove.ts'
 import { rawStatements, tasksIn, type Written } from './tasks.ts'
@@ -55,6 +57,7 @@ function planFor(written: Written, options: MigrationOptions): Plan {
 }
 
 function planOf(task: Task): Plan {
+  if (task.ids === googleForm) return planByNumber(task)
   const by = task.options.by ?? (task.ids.inSubject ? 'subject' : 'claims')
   return by === 'subject' && task.ids.inSubject ? planBySubject(task) : planByClaims(task)
 }

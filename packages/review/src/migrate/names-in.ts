@@ -1,6 +1,7 @@
 import { parseTrustPolicy } from '@vouchsafe/policy/parse'
 import { isNaming } from '#lint/tokens/statement-keys'
-import { scopeName } from './id-forms.ts'
+import { emailCondition } from './by-number.ts'
+import { googleForm, scopeName } from './id-forms.ts'
 import { longestMigrated } from './longest-migrated.ts'
 import { namedValue } from './named-value.ts'
 import { tasksIn } from './tasks.ts'
@@ -21,8 +22,12 @@ export interface TrustedName {
 export function namesIn(text: string): TrustedName[] {
   const document = parseTrustPolicy(text, { maxLength: longestMigrated })
   const options = { ids: new Map(), dropsNames: false, isExposed: () => true }
-  const found = tasksIn({ text, document }, options).flatMap(({ statement, host, form, ids }) =>
-    statement.conditions
+  const found = tasksIn({ text, document }, options).flatMap(({ statement, host, form, ids }) => [
+    ...(ids === googleForm ? (emailCondition(statement, host)?.values ?? []) : []).map((name) => ({
+      host,
+      name,
+    })),
+    ...statement.conditions
       .filter(
         (condition) => condition.key.toLowerCase() === `${host}:sub`.toLowerCase() && isNaming(condition),
       )
@@ -32,6 +37,6 @@ export function namesIn(text: string): TrustedName[] {
         { host, name: ids.tenantName(tenant, scope) },
         ...(scope === undefined ? [] : [{ host, name: scopeName(tenant, scope) }]),
       ]),
-  )
+  ])
   return [...new Map(found.map((one) => [JSON.stringify([one.host, one.name]), one])).values()]
 }

@@ -46,7 +46,7 @@ export const reachRules: readonly TrustRule[] = [
     severity: 'note',
     title: 'a person by a name that can be registered again',
     why: 'a login or an address outlives the person that it meant, an id does not',
-    docs: 'Name the id: `actor_id` for GitHub, `user_id` for GitLab, `sub` for Google (the number of the account).',
+    docs: 'Name the id: `actor_id` for GitHub, `user_id` for GitLab, `sub` for Google (the number of the account, which `vouch migrate-trust` puts there).',
     on: 'trust',
     check: (subject) =>
       each(subject, (statement, host) =>
