@@ -138,6 +138,7 @@ function reportOf(
       permissions: count('permissions'),
       workflows: count('workflow') + count('gitlab'),
       kubernetes: count('kubernetes'),
+      clouds: count('google') + count('azure'),
     },
   }
 }

@@ -73,6 +73,15 @@ function summaryOf(report: LintReport): string {
       ? [counted(judged.kubernetes, 'manifest of Kubernetes', 'manifests of Kubernetes')]
       : []),
     counted(judged.workflows, 'workflow'),
+    ...(judged.clouds > 0
+      ? [
+          counted(
+            judged.clouds,
+            'provider, member or credential of another cloud',
+            'providers, members and credentials of other clouds',
+          ),
+        ]
+      : []),
   ])
   const more = [
     ...excusedText(report),

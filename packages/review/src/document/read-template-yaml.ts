@@ -1,6 +1,6 @@
 import { VouchsafeError } from '@vouchsafe/core/errors'
 import type { JsonValue } from '@vouchsafe/core/json'
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument } from 'yaml'
 import type { Document, Node, Pair, Scalar } from 'yaml'
 import { longName } from './short-form.ts'
 import type { Path, SourceDocument, SourceFile } from './types.ts'
@@ -36,21 +36,47 @@ export function readTemplateYaml({ file, text }: SourceFile): SourceDocument {
   }
 }
 
+/**
+ * Every document of a stream, in the same strict reading.
+ *
+ * @throws VouchsafeError `manifest_malformed`, its message beginning with `file:line:column`
+ */
+export function readYamlStream({ file, text }: SourceFile): SourceDocument[] {
+  if (text.length > longestText)
+    throw malformed(file, `expected at most ${longestText} characters, found ${text.length}`)
+  const lineCounter = new LineCounter()
+  const placeAt = (offset: number): string => {
+    const { line, col } = lineCounter.linePos(offset)
+    return `${file}:${line}:${col}`
+  }
+  const refuse: Refuse = (node, say) => {
+    throw malformed(placeAt(startOf(node)), say)
+  }
+  return [parseAllDocuments(text, { ...options, lineCounter })].flat().flatMap((document) => {
+    if (!('contents' in document)) return []
+    const [error] = document.errors
+    if (error !== undefined) throw malformed(placeAt(error.pos[0]), wording(error.message))
+    const value = readNode(document.contents, 0, refuse)
+    return [{ file, value, place: (path) => placeAt(offsetOf(document.contents, path)) }]
+  })
+}
+
 type Refuse = (node: unknown, say: string) => never
 
+const options = {
+  version: '1.2',
+  schema: 'core',
+  merge: false,
+  strict: true,
+  // checked here in one pass: the library compares every pair of keys
+  uniqueKeys: false,
+  prettyErrors: false,
+  // `silent` would also pass over a second document
+  logLevel: 'error',
+} as const
+
 function parse(text: string, lineCounter: LineCounter): Document.Parsed {
-  return parseDocument(text, {
-    version: '1.2',
-    schema: 'core',
-    merge: false,
-    strict: true,
-    // checked here in one pass: the library compares every pair of keys
-    uniqueKeys: false,
-    prettyErrors: false,
-    // `silent` would also pass over a second document
-    logLevel: 'error',
-    lineCounter,
-  })
+  return parseDocument(text, { ...options, lineCounter })
 }
 
 function readNode(node: unknown, depth: number, refuse: Refuse): JsonValue {

@@ -18,8 +18,16 @@ const LONGEST_EXPRESSION = 2048
 const LONGEST_SUBJECT = 127
 const LONGEST_MAPPED = 8192
 
-/** Computes each attribute of a mapping; a provider for OIDC must map `google.subject`. */
-export function checkMapping(mapping: ReadonlyMap<string, string>, assertion: CelInput): Mapped {
+/**
+ * Computes each attribute of a mapping; a provider for OIDC must map `google.subject`.
+ *
+ * @param parse one that remembers, for whoever asks about many tokens
+ */
+export function checkMapping(
+  mapping: ReadonlyMap<string, string>,
+  assertion: CelInput,
+  parse: typeof parseCel = parseCel,
+): Mapped {
   const google = new Map<string, CelInput>()
   const attribute = new Map<string, CelInput>()
   const checks: MappedCheck[] = mapping.has('google.subject')
@@ -33,7 +41,7 @@ export function checkMapping(mapping: ReadonlyMap<string, string>, assertion: Ce
       ]
   let bytes = 0
   for (const [name, text] of mapping) {
-    const outcome = valueOf(text, assertion)
+    const outcome = valueOf(text, assertion, parse)
     checks.push(checkAttribute(name, text, outcome))
     if (!('value' in outcome)) continue
     const [group, member = ''] = name.split('.')
@@ -49,9 +57,9 @@ export function checkMapping(mapping: ReadonlyMap<string, string>, assertion: Ce
   return { checks, google, attribute }
 }
 
-function valueOf(text: string, assertion: CelInput): CelOutcome {
+function valueOf(text: string, assertion: CelInput, parse: typeof parseCel): CelOutcome {
   if (text.length > LONGEST_EXPRESSION) return { fault: `it is longer than ${LONGEST_EXPRESSION} characters` }
-  const expression = parseCel(text)
+  const expression = parse(text)
   return 'fault' in expression ? expression : expression.evaluate({ assertion })
 }
 

@@ -104,9 +104,18 @@ function longestIn(values: readonly CelInput[], looping: Looping): number {
   return lengths.reduce((most, length) => Math.max(most, length), 0)
 }
 
+const plans = new WeakMap<Expr, ReturnType<typeof plan>>()
+
+/** Planned once for all tokens. */
+function planned(expr: Expr): ReturnType<typeof plan> {
+  const known = plans.get(expr) ?? plan(environment, expr)
+  plans.set(expr, known)
+  return known
+}
+
 function evaluate(expr: Expr, bindings: Bindings): CelOutcome {
   try {
-    const result = plan(environment, expr)(bindings)
+    const result = planned(expr)(bindings)
     if (isCelError(result)) return { fault: result.message }
     if (typeof result === 'string' || typeof result === 'boolean') return { value: result }
     const texts = isCelList(result) ? [...result] : []

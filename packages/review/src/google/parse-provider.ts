@@ -22,7 +22,11 @@ const LONGEST = 1024 * 1024
  * @throws VouchsafeError `policy_malformed`, also for a provider of another kind than OIDC
  */
 export function parseProvider(text: string): PoolProvider {
-  const document = readJson(text)
+  return providerOf(readJson(text))
+}
+
+/** As `parseProvider`, of a document that is read already. @throws VouchsafeError `policy_malformed` */
+export function providerOf(document: JsonObject): PoolProvider {
   const { name, oidc, attributeMapping, attributeCondition, disabled, state } = document
   if (!isJsonObject(oidc)) throw malformed('expected `oidc`: providers for AWS, SAML and X.509 take no JWT')
   const { issuerUri, allowedAudiences } = oidc

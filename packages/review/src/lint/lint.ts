@@ -5,6 +5,7 @@ import { inOrderOfText } from './in-order-of-text.ts'
 import { noActionFacts } from './permissions/action-facts.ts'
 import { lintRules } from './rules/rules.ts'
 import type {
+  CloudSubject,
   EstateRule,
   LintFinding,
   LintRule,
@@ -50,6 +51,9 @@ function findingsIn(subject: LintSubject, facts: RuleFacts): LintFinding[] {
       return trustRules.flatMap((rule) => trustFindings(rule, subject))
     case 'workflow':
       return workflowRules.flatMap((rule) => workflowFindings(rule, subject))
+    case 'google':
+    case 'azure':
+      return cloudFindings(subject)
     case 'permissions':
       return permissionsRules.flatMap((rule) => permissionsFindings(rule, subject, facts))
     // what they say has a meaning only beside trust
@@ -72,6 +76,28 @@ function trustFindings(rule: TrustRule, subject: TrustSubject): LintFinding[] {
       ...(who !== undefined && { who }),
       ...(fix !== undefined && { fix }),
     }
+  })
+}
+
+const cloudRules = new Map(
+  lintRules.filter(({ on }) => on === 'google' || on === 'azure').map((rule) => [rule.id, rule]),
+)
+
+function cloudFindings(subject: CloudSubject): LintFinding[] {
+  return subject.found.flatMap(({ rule: id, path, message, severity, who }) => {
+    const rule = cloudRules.get(id)
+    if (rule === undefined) return []
+    const place = subject.place(path)
+    return [
+      {
+        rule: id,
+        severity: severity ?? rule.severity,
+        place,
+        message,
+        why: rule.why,
+        ...(who !== undefined && { who }),
+      },
+    ]
   })
 }
 

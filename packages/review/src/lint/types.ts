@@ -1,3 +1,4 @@
+import type { JsonObject } from '@vouchsafe/core/json'
 import type { CompiledPermissionsPolicy, CompiledTrustPolicy } from '@vouchsafe/policy/compile'
 import type { PolicyRequest } from '@vouchsafe/policy/decision'
 import type { Edit } from '@vouchsafe/policy/explain'
@@ -90,12 +91,22 @@ export interface PermissionsSubject {
   readonly hasUnknownBoundary: boolean
 }
 
+/** Trust of another cloud, judged when it was read: a provider, a member or an application with its credentials. */
+export interface CloudSubject {
+  readonly on: 'google' | 'azure'
+  readonly file: string
+  readonly name: string
+  readonly place: (path: Path) => LintPlace
+  readonly found: readonly CloudFound[]
+}
+
 export type LintSubject =
   | TrustSubject
   | WorkflowSubject
   | PermissionsSubject
   | KubernetesSubject
   | GitlabSubject
+  | CloudSubject
 
 /** What a rule found at one place of its subject. */
 interface Found {
@@ -110,6 +121,19 @@ export interface TrustFound extends Found {
   /** Somebody who is let in, asked of the policy and admitted. */
   readonly who?: PolicyRequest
   readonly edits?: readonly Edit[]
+}
+
+/** A token from outside, by its claims. */
+export interface TokenClaims {
+  readonly claims: JsonObject
+}
+
+export interface CloudFound extends Found {
+  /** Id of the rule that is about it. */
+  readonly rule: string
+  readonly path: Path
+  /** A token that was asked about and admitted. */
+  readonly who?: TokenClaims
 }
 
 export interface WorkflowFound extends Found {
@@ -160,6 +184,11 @@ export interface PermissionsRule extends RuleText {
   readonly check: (subject: PermissionsSubject, facts: RuleFacts) => readonly PermissionsFound[]
 }
 
+/** About trust of another cloud; what it found stands in the subject. */
+export interface CloudRule extends RuleText {
+  readonly on: CloudSubject['on']
+}
+
 /** What rules know beside their subject. */
 export interface RuleFacts {
   readonly actions: ActionFacts
@@ -175,7 +204,7 @@ export interface EstateRule extends RuleText {
   readonly check: (estate: Estate) => readonly EstateFound[]
 }
 
-export type LintRule = TrustRule | WorkflowRule | PermissionsRule | EstateRule | ExcuseRule
+export type LintRule = TrustRule | WorkflowRule | PermissionsRule | EstateRule | CloudRule | ExcuseRule
 
 /** A changed policy. `safe`: proven to admit nobody whom the old one did not. */
 export interface LintFix {
@@ -194,7 +223,7 @@ export interface LintFinding {
   readonly role?: string
   readonly message: string
   readonly why: string
-  readonly who?: PolicyRequest
+  readonly who?: PolicyRequest | TokenClaims
   /** A command that works and should not. */
   readonly call?: string
   readonly fix?: LintFix

@@ -4,6 +4,8 @@ import { recogniseSource } from '#sources/recognise-source'
 import { joinPermissions } from '../permissions/join-permissions.ts'
 import { trustSubject } from '../trust-subject.ts'
 import type { LintGap, LintSubject, ProviderFacts } from '../types.ts'
+import { joinPools } from '../clouds/join-pools.ts'
+import { readClouds } from './read-clouds.ts'
 import { isGitlab, readGitlab } from './read-gitlab.ts'
 import { readJson } from './read-json.ts'
 import { isKubernetes, readKubernetes } from './read-kubernetes.ts'
@@ -47,6 +49,7 @@ export function readLintFiles(files: Iterable<SourceFile>, facts: LintFacts): Li
   const subjects: LintSubject[] = [
     ...readings.flatMap(({ workflows, kubernetes, gitlab }) => [...workflows, ...kubernetes, ...gitlab]),
     ...permissions.subjects,
+    ...joinPools(readings.map(({ pools }) => pools)),
   ]
   for (const policy of policies)
     try {
@@ -79,7 +82,7 @@ function readKnown(source: SourceFile, facts: LintFacts): FileReading {
   if (isGitlab(text)) return readGitlab(source)
   const known = recogniseSource(source)
   if (known !== undefined) return readSourceRoles(known, facts)
-  return (/^\s*\{/.test(text) ? readJson(source, facts) : undefined) ?? nothing
+  return readClouds(source) ?? (/^\s*\{/.test(text) ? readJson(source, facts) : undefined) ?? nothing
 }
 
 /** A policy may be a file of its own and be named by a manifest: it is one policy, and the manifest knows whose. */

@@ -8,8 +8,10 @@ import { stackName } from '#sources/stack-name'
 import { draftPlan } from '#terraform/draft-plan'
 import { readPlan } from '#terraform/read-plan'
 import type { ProviderFacts } from '../types.ts'
+import { plannedResource } from './cloud-resource.ts'
 import { placesOf } from './places.ts'
 import { readDraftPermissions, type DraftPlaces } from './read-draft-permissions.ts'
+import { isPoolType, readGoogleResource } from './read-google-resource.ts'
 import { nothing, unknownAccount, type FileReading, type LintFacts } from './types.ts'
 
 /** Resources without which nothing can be said of trust or permissions. */
@@ -35,14 +37,19 @@ export function readSourceRoles({ format, document }: Source, facts: LintFacts):
       ? { membersOf: templatePaths(document), ...inTemplates }
       : { membersOf: planPaths(document), ...inPlans }
   const { account } = known
+  const clouds = format === 'cloudformation' ? nothing : plannedClouds(document)
   return {
     ...nothing,
     policies: reading.drafts.roles.map((draft) => policyOf(draft, { document, membersOf, trustAt, facts })),
     permissions: readDraftPermissions(reading.drafts, { document, account, membersOf, ...shape }),
     providers: new Map(reading.drafts.providers.map(providerFacts)),
-    gaps: reading.problems
-      .filter(({ say }) => aboutTrust.test(say))
-      .map(({ place, say }) => ({ file: document.file, why: `${place}: ${say}` })),
+    pools: clouds.pools,
+    gaps: [
+      ...clouds.gaps,
+      ...reading.problems
+        .filter(({ say }) => aboutTrust.test(say))
+        .map(({ place, say }) => ({ file: document.file, why: `${place}: ${say}` })),
+    ],
   }
 }
 
@@ -94,4 +101,18 @@ function planPaths(document: SourceDocument): ReadonlyMap<string, Path> {
 
 function providerFacts({ url, audiences }: ProviderDraft): [string, ProviderFacts] {
   return [url.replace(/^https:\/\//, ''), { exposed: 'known', audiences }]
+}
+
+/** What a plan says of other clouds. */
+function plannedClouds(document: SourceDocument): Pick<FileReading, 'pools' | 'gaps'> {
+  const read = [...readPlan(document).resources.values()]
+    .filter(({ mode, type }) => mode === 'managed' && isPoolType(type))
+    .map((resource) => readGoogleResource(plannedResource(document, resource)))
+  return {
+    pools: {
+      providers: read.flatMap(({ pools }) => pools.providers),
+      members: read.flatMap(({ pools }) => pools.members),
+    },
+    gaps: read.flatMap(({ gaps }) => gaps),
+  }
 }

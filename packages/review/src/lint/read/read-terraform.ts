@@ -2,6 +2,7 @@ import type { SourceFile } from '#document/types'
 import { joinPath } from '#terraform-module/module'
 import { folderOf } from '#terraform-module/module-source'
 import { readModules } from '#terraform-module/read-modules'
+import { isPoolType } from './read-google-resource.ts'
 import { permissionTypes, readTerraformPermissions } from './terraform-permissions.ts'
 import { readTerraformResource, trustTypes } from './terraform-resources.ts'
 import { nothing, unknownAccount, type FileReading, type LintFacts } from './types.ts'
@@ -10,6 +11,16 @@ import { nothing, unknownAccount, type FileReading, type LintFacts } from './typ
 const MOST_FOLDERS = 500
 
 const wanted: ReadonlySet<string> = new Set([...trustTypes, ...permissionTypes])
+/** A type of a resource that is read; other names may be in the text of one. */
+const typeForm = /\b(?:aws_iam|google)_\w+/g
+
+function isWanted(type: string): boolean {
+  return wanted.has(type) || isPoolType(type)
+}
+
+function hasTrust(text: string): boolean {
+  return [...text.matchAll(typeForm)].some(([type]) => isWanted(type))
+}
 
 /** Whether a file is of Terraform or OpenTofu, by its name: Terraform itself goes by nothing else. */
 export function isTerraformFile(file: string): boolean {
@@ -28,7 +39,7 @@ export function readTerraform(given: readonly SourceFile[], facts: LintFacts): r
   const { resources, faults } = readModules(files, {
     parser,
     facts: { ...facts, account: facts.account ?? unknownAccount },
-    isWanted: (type) => wanted.has(type),
+    isWanted,
   })
   const gaps = faults.map(({ file, line, column, say }) => ({
     file,
@@ -71,8 +82,9 @@ function withCalled(given: readonly SourceFile[], { readFolder }: LintFacts): re
 }
 
 function relevant(files: readonly SourceFile[]): readonly SourceFile[] {
-  const says = new RegExp(`\\b(?:${[...wanted].join('|')}|module)\\b`)
-  const folders = new Set(files.filter(({ text }) => says.test(text)).map(({ file }) => folderOf(file)))
-  const hasTrust = files.some(({ text }) => [...wanted].some((type) => text.includes(type)))
-  return hasTrust ? files.filter(({ file }) => folders.has(folderOf(file))) : []
+  const trusting = files.filter(({ text }) => hasTrust(text))
+  if (trusting.length === 0) return []
+  const calling = files.filter(({ text }) => /\bmodule\b/.test(text))
+  const folders = new Set([...trusting, ...calling].map(({ file }) => folderOf(file)))
+  return files.filter(({ file }) => folders.has(folderOf(file)))
 }

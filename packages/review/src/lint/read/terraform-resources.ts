@@ -2,6 +2,8 @@ import { issuerHost } from '@vouchsafe/trust/provider'
 import type { Resource } from '#terraform-module/resource'
 import { placeOf } from '#terraform-module/values'
 import type { ProviderFacts } from '../types.ts'
+import { writtenResource } from './cloud-resource.ts'
+import { isPoolType, readGoogleResource } from './read-google-resource.ts'
 import { known, nameOf } from './terraform-permissions.ts'
 import { terraformPolicy } from './terraform-policy.ts'
 import { nothing, type FileReading, type LintFacts } from './types.ts'
@@ -19,6 +21,7 @@ export const trustTypes: readonly string[] = Object.keys(readers)
 
 /** One instance of a resource. What it depends on and the files do not say is a gap. */
 export function readTerraformResource(resource: Resource, facts: LintFacts): FileReading {
+  if (isPoolType(resource.type)) return { ...nothing, ...readGoogleResource(writtenResource(resource)) }
   const read = Object.hasOwn(readers, resource.type) ? readers[resource.type] : undefined
   return { ...nothing, ...read?.(resource, facts) }
 }

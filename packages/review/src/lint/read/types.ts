@@ -1,3 +1,4 @@
+import { noPools, type PoolsReading } from '../clouds/types.ts'
 import { noPermissions, type PermissionsReading } from '../permissions/types.ts'
 import type { SourceFile } from '#document/types'
 import type { HclParser } from '#hcl/types'
@@ -29,6 +30,7 @@ export interface FileReading {
   readonly gitlab: readonly GitlabSubject[]
   readonly providers: ReadonlyMap<string, ProviderFacts>
   readonly permissions: PermissionsReading
+  readonly pools: PoolsReading
   readonly gaps: readonly LintGap[]
 }
 
@@ -39,6 +41,7 @@ export const nothing: FileReading = {
   gitlab: [],
   providers: new Map(),
   permissions: noPermissions,
+  pools: noPools,
   gaps: [],
 }
 

@@ -1,5 +1,5 @@
 import type { PolicyRequest } from '@vouchsafe/policy/decision'
-import type { LintFinding } from '../types.ts'
+import type { LintFinding, TokenClaims } from '../types.ts'
 import type { LintReport } from './types.ts'
 
 /** The form `vouch lint 1`: one JSON object. Findings with a `suppression` do not count. */
@@ -13,6 +13,8 @@ function asJson({ who, ...finding }: LintFinding): object {
   return { ...finding, ...(who !== undefined && { who: requestAsJson(who) }) }
 }
 
-function requestAsJson({ principal, action, context }: PolicyRequest): object {
+function requestAsJson(who: PolicyRequest | TokenClaims): object {
+  if ('claims' in who) return who
+  const { principal, action, context } = who
   return { principal, action, context: Object.fromEntries(context) }
 }

@@ -6,6 +6,8 @@ const subjects: Readonly<Record<LintRule['on'], string>> = {
   excuse: 'a comment or a line of `.vouch-ignore` that excuses findings',
   permissions: 'permissions policies',
   estate: 'everything that is given, held against each other',
+  google: 'a workload identity pool of Google and what is given to its members',
+  azure: 'federated credentials of an application or managed identity of Azure',
 }
 
 /** What is to be known of a rule, as Markdown. */

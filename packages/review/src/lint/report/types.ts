@@ -16,5 +16,7 @@ export interface LintReport {
     readonly permissions: number
     readonly workflows: number
     readonly kubernetes: number
+    /** Providers, members and applications of other clouds. */
+    readonly clouds: number
   }
 }

@@ -1,7 +1,21 @@
 import type { PolicyRequest } from '@vouchsafe/policy/decision'
+import type { TokenClaims } from '../types.ts'
 
 /** One line: the token or caller that is let in. */
-export function whoText({ principal, context }: PolicyRequest): string {
+export function whoText(who: PolicyRequest | TokenClaims): string {
+  return 'claims' in who ? claimsText(who) : requestText(who)
+}
+
+function claimsText({ claims }: TokenClaims): string {
+  const names = ['sub', 'repository_id', 'repository_owner_id', 'project_id', 'namespace_id', 'aud']
+  const shown = names.flatMap((name) => {
+    const value = claims[name]
+    return typeof value === 'string' ? [`\`${name}\` ${value}`] : []
+  })
+  return `a token with ${shown.join(', ')}`
+}
+
+function requestText({ principal, context }: PolicyRequest): string {
   const text = (key: string): string | undefined => {
     const value = context.get(key)
     return value === undefined ? undefined : [value].flat().join(', ')

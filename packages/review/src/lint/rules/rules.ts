@@ -4,6 +4,7 @@ import { admissionRules } from './admission-rules.ts'
 import { conditionRules } from './condition-rules.ts'
 import { driftRules } from './drift-rules.ts'
 import { escalationRules } from './escalation-rules.ts'
+import { googleRules } from './google-rules.ts'
 import { lifetimeRules } from './lifetime-rules.ts'
 import { permissionsRules } from './permissions-rules.ts'
 import { principalRules } from './principal-rules.ts'
@@ -23,6 +24,7 @@ export const lintRules: readonly LintRule[] = [
   ...workflowRules,
   ...permissionsRules,
   ...escalationRules,
+  ...googleRules,
   ...sharedRoleRules,
   ...driftRules,
   ...workloadRules,

@@ -1,0 +1,28 @@
+/** Somebody of a workload identity pool, as a binding names them. */
+export interface PoolMember {
+  /** `projects/N/locations/global/workloadIdentityPools/POOL` */
+  readonly pool: string
+  readonly kind: 'subject' | 'group' | 'attribute' | 'all'
+  /** Of an attribute: its name. */
+  readonly name: string
+  /** Empty for all. */
+  readonly value: string
+}
+
+const form =
+  /^principal(?<isSet>Set)?:\/\/iam\.googleapis\.com\/(?<pool>projects\/[^/]+\/locations\/[^/]+\/workloadIdentityPools\/[^/]+)\/(?<rest>.+)$/s
+
+/** Takes a member of a policy apart; undefined for one that is of no pool (IAM, "Principal identifiers"). */
+export function parseMember(text: string): PoolMember | undefined {
+  const { isSet, pool = '', rest = '' } = form.exec(text)?.groups ?? {}
+  if (rest === '') return undefined
+  if (isSet === undefined) {
+    const [, value] = /^subject\/(.+)$/s.exec(rest) ?? []
+    return value === undefined ? undefined : { pool, kind: 'subject', name: '', value }
+  }
+  if (rest === '*') return { pool, kind: 'all', name: '', value: '' }
+  const [, kind, name = '', value = ''] = /^(group|attribute)(?:\.([^/]+))?\/(.+)$/s.exec(rest) ?? []
+  return kind === undefined
+    ? undefined
+    : { pool, kind: kind === 'group' ? 'group' : 'attribute', name, value }
+}
