@@ -26,7 +26,7 @@ export function parseCredentials(text: string): FederatedCredential[] {
   const document = readJson(text)
   const inner = isJsonObject(document) && Array.isArray(document['value']) ? document['value'] : document
   const list = Array.isArray(inner) ? inner : [inner]
-  return list.map((entry, index) => readCredential(entry, `entry ${index + 1}`))
+  return list.map((entry, index) => credentialOf(entry, `entry ${index + 1}`))
 }
 
 function readJson(text: string): JsonValue {
@@ -41,7 +41,8 @@ function readJson(text: string): JsonValue {
   }
 }
 
-function readCredential(entry: JsonValue, place: string): FederatedCredential {
+/** As `parseCredentials`, of one that is read already. @throws VouchsafeError `policy_malformed`, naming the place */
+export function credentialOf(entry: JsonValue, place: string): FederatedCredential {
   if (!isJsonObject(entry)) throw malformed(`${place}: expected an object`)
   const properties = entry['properties']
   const members = isJsonObject(properties) ? { ...entry, ...properties } : entry

@@ -54,6 +54,26 @@ const computed: Readonly<Record<string, Readonly<Record<string, Give>>>> = {
   aws_eks_cluster: { identity: issuer },
   aws_s3_bucket: { id: (bucket) => text(nameOf(bucket, 'bucket'), bucket.at) },
   google_iam_workload_identity_pool: { name: poolName },
+  azuread_application: { id: applicationId, object_id: madeId, client_id: madeId },
+  azuread_application_registration: { id: applicationId, object_id: madeId, client_id: madeId },
+  azurerm_user_assigned_identity: { id: madeId },
+  azurerm_kubernetes_cluster: { oidc_issuer_url: azureClusterIssuer },
+}
+
+/** What has an id only once it is made is a certain one all the same: the same for all who refer to it. */
+function madeId({ address, at }: Written): Value {
+  const digits = createHash('sha256').update(address).digest('hex').slice(0, 32)
+  return text(digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'), at)
+}
+
+function applicationId(application: Written): Value {
+  return joinTexts([text('/applications/', application.at), madeId(application)], application.at)
+}
+
+function azureClusterIssuer(cluster: Written): Value {
+  const { at } = cluster
+  const before = text('https://westeurope.oic.prod-aks.azure.com/00000000-0000-0000-0000-000000000000/', at)
+  return joinTexts([before, madeId(cluster), text('/', at)], at)
 }
 
 /** Projects have numbers, which no file holds: it is one that nobody has. */

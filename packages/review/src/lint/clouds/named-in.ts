@@ -53,7 +53,8 @@ export function bearersOf(form: TokenForm, texts: Iterable<string>, chosen: Json
     idPairs(ids).flatMap(([tenantId, scopeId]) =>
       bearers({ tenant, scope, tenantId, scopeId }, rests, chosen),
     )
-  const strangers = ['stranger', ...tenants.flatMap((name) => [`${name}-stranger`, `stranger-${name}`])]
+  const names = tenants.map((name) => name.replace(withId, ''))
+  const strangers = ['stranger', ...names.flatMap((name) => [`${name}-stranger`, `stranger-${name}`])]
   return {
     named: owners.flatMap((tenant) =>
       (scopes.length > 0 ? scopes : [another]).flatMap((scope) => own(tenant, scope)),
@@ -71,9 +72,19 @@ export function bearersOf(form: TokenForm, texts: Iterable<string>, chosen: Json
   }
 }
 
+/** A name in an immutable subject of GitHub has its id behind it. */
+const withId = /@\d+$/
+
 /** The same job of whoever registers the names again. */
 export function registeredAgain(bearer: Bearer): Bearer {
-  return { ...bearer, tenantId: strangersId, scopeId: strangersScopeId }
+  const { tenant, scope } = bearer
+  return {
+    ...bearer,
+    tenant: tenant.replace(withId, `@${strangersId}`),
+    scope: scope.replace(withId, `@${strangersScopeId}`),
+    tenantId: strangersId,
+    scopeId: strangersScopeId,
+  }
 }
 
 type Names = Omit<Bearer, 'rest' | 'chosen'>

@@ -1,3 +1,4 @@
+import type { FederatedCredential } from '#azure/parse-credentials'
 import type { PoolMember } from '#google/parse-member'
 import type { PoolProvider } from '#google/parse-provider'
 import type { Path } from '#document/types'
@@ -28,3 +29,18 @@ export interface PoolsReading {
 }
 
 export const noPools: PoolsReading = { providers: [], members: [] }
+
+/** A secret of an application that is no token: it works until it ends. */
+export interface StaticSecret {
+  readonly kind: 'client secret' | 'certificate'
+  readonly path: Path
+}
+
+/** An application or managed identity with its federated credentials, as a file has it. */
+export interface ApplicationInput {
+  readonly file: string
+  readonly name: string
+  readonly credentials: readonly { readonly credential: FederatedCredential; readonly path: Path }[]
+  readonly secrets: readonly StaticSecret[]
+  readonly place: (path: Path) => LintPlace
+}

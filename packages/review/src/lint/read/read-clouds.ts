@@ -7,16 +7,17 @@ import { parseMember } from '#google/parse-member'
 import { providerOf } from '#google/parse-provider'
 import type { MemberInput } from '../clouds/types.ts'
 import { lintPlace } from './places.ts'
+import { azureWords, readAzure } from './read-azure.ts'
 import { nothing, type FileReading } from './types.ts'
 
 const limits = { maxLength: 16 * 1024 * 1024, maxDepth: 64 }
 /** Words without which a file says nothing of pools. */
-const likely = /\battributeMapping\b|\bissuerUri\b|\bprincipal(?:Set)?:\/\/iam\.googleapis\.com\//
+const googleWords = /\battributeMapping\b|\bissuerUri\b|\bprincipal(?:Set)?:\/\/iam\.googleapis\.com\//
 
 /** What the clouds' own tools print of trust, as JSON or YAML; undefined for everything else. */
 export function readClouds(source: SourceFile): FileReading | undefined {
   const { text, file } = source
-  if (!likely.test(text)) return undefined
+  if (!googleWords.test(text) && !azureWords.test(text)) return undefined
   let documents: readonly SourceDocument[]
   try {
     documents = /^\s*[{[]/.test(text.slice(0, 1000))
@@ -26,18 +27,20 @@ export function readClouds(source: SourceFile): FileReading | undefined {
     if (!isVouchsafeError(error)) throw error
     return { ...nothing, gaps: [{ file, why: error.message }] }
   }
-  const readings = documents.flatMap((document) =>
-    objectsIn(document).map((one) => readObject(document, one)),
-  )
+  const readings = documents.flatMap((document): readonly (Partial<FileReading> | undefined)[] => {
+    const azure = azureWords.test(text) ? readAzure(document) : undefined
+    return azure !== undefined ? [azure] : objectsIn(document).map((one) => readObject(document, one))
+  })
   const known = readings.filter((one) => one !== undefined)
   if (known.length === 0) return undefined
   return {
     ...nothing,
     pools: {
-      providers: known.flatMap(({ pools }) => pools.providers),
-      members: known.flatMap(({ pools }) => pools.members),
+      providers: known.flatMap(({ pools }) => pools?.providers ?? []),
+      members: known.flatMap(({ pools }) => pools?.members ?? []),
     },
-    gaps: known.flatMap(({ gaps }) => gaps),
+    applications: known.flatMap(({ applications = [] }) => applications),
+    gaps: known.flatMap(({ gaps = [] }) => gaps),
   }
 }
 

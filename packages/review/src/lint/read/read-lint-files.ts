@@ -4,6 +4,7 @@ import { recogniseSource } from '#sources/recognise-source'
 import { joinPermissions } from '../permissions/join-permissions.ts'
 import { trustSubject } from '../trust-subject.ts'
 import type { LintGap, LintSubject, ProviderFacts } from '../types.ts'
+import { applicationSubject } from '../clouds/judge-application.ts'
 import { joinPools } from '../clouds/join-pools.ts'
 import { readClouds } from './read-clouds.ts'
 import { isGitlab, readGitlab } from './read-gitlab.ts'
@@ -50,6 +51,7 @@ export function readLintFiles(files: Iterable<SourceFile>, facts: LintFacts): Li
     ...readings.flatMap(({ workflows, kubernetes, gitlab }) => [...workflows, ...kubernetes, ...gitlab]),
     ...permissions.subjects,
     ...joinPools(readings.map(({ pools }) => pools)),
+    ...readings.flatMap(({ applications }) => applications).map(applicationSubject),
   ]
   for (const policy of policies)
     try {

@@ -11,6 +11,7 @@ import type { ProviderFacts } from '../types.ts'
 import { plannedResource } from './cloud-resource.ts'
 import { placesOf } from './places.ts'
 import { readDraftPermissions, type DraftPlaces } from './read-draft-permissions.ts'
+import { isAzureType, readAzureResources } from './read-azure-resource.ts'
 import { isPoolType, readGoogleResource } from './read-google-resource.ts'
 import { nothing, unknownAccount, type FileReading, type LintFacts } from './types.ts'
 
@@ -44,6 +45,7 @@ export function readSourceRoles({ format, document }: Source, facts: LintFacts):
     permissions: readDraftPermissions(reading.drafts, { document, account, membersOf, ...shape }),
     providers: new Map(reading.drafts.providers.map(providerFacts)),
     pools: clouds.pools,
+    applications: clouds.applications,
     gaps: [
       ...clouds.gaps,
       ...reading.problems
@@ -104,15 +106,20 @@ function providerFacts({ url, audiences }: ProviderDraft): [string, ProviderFact
 }
 
 /** What a plan says of other clouds. */
-function plannedClouds(document: SourceDocument): Pick<FileReading, 'pools' | 'gaps'> {
-  const read = [...readPlan(document).resources.values()]
-    .filter(({ mode, type }) => mode === 'managed' && isPoolType(type))
+function plannedClouds(document: SourceDocument): Pick<FileReading, 'pools' | 'applications' | 'gaps'> {
+  const planned = [...readPlan(document).resources.values()].filter(({ mode }) => mode === 'managed')
+  const read = planned
+    .filter(({ type }) => isPoolType(type))
     .map((resource) => readGoogleResource(plannedResource(document, resource)))
+  const azure = readAzureResources(
+    planned.filter(({ type }) => isAzureType(type)).map((resource) => plannedResource(document, resource)),
+  )
   return {
     pools: {
       providers: read.flatMap(({ pools }) => pools.providers),
       members: read.flatMap(({ pools }) => pools.members),
     },
-    gaps: read.flatMap(({ gaps }) => gaps),
+    applications: azure.applications,
+    gaps: [...read.flatMap(({ gaps }) => gaps), ...azure.gaps],
   }
 }

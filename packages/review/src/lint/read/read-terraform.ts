@@ -1,8 +1,11 @@
 import type { SourceFile } from '#document/types'
 import { joinPath } from '#terraform-module/module'
 import { folderOf } from '#terraform-module/module-source'
+import type { Resource } from '#terraform-module/resource'
 import { readModules } from '#terraform-module/read-modules'
+import { isAzureType, readAzureResources } from './read-azure-resource.ts'
 import { isPoolType } from './read-google-resource.ts'
+import { writtenResource } from './cloud-resource.ts'
 import { permissionTypes, readTerraformPermissions } from './terraform-permissions.ts'
 import { readTerraformResource, trustTypes } from './terraform-resources.ts'
 import { nothing, unknownAccount, type FileReading, type LintFacts } from './types.ts'
@@ -12,10 +15,10 @@ const MOST_FOLDERS = 500
 
 const wanted: ReadonlySet<string> = new Set([...trustTypes, ...permissionTypes])
 /** A type of a resource that is read; other names may be in the text of one. */
-const typeForm = /\b(?:aws_iam|google)_\w+/g
+const typeForm = /\b(?:aws_iam|google|azuread|azurerm)_\w+/g
 
 function isWanted(type: string): boolean {
-  return wanted.has(type) || isPoolType(type)
+  return wanted.has(type) || isPoolType(type) || isAzureType(type)
 }
 
 function hasTrust(text: string): boolean {
@@ -46,7 +49,17 @@ export function readTerraform(given: readonly SourceFile[], facts: LintFacts): r
     why: `${file}:${line}:${column}: ${say}`,
   }))
   const readings = resources.map((resource) => readTerraformResource(resource, facts))
-  return [{ ...nothing, gaps }, readTerraformPermissions(resources, facts), ...onceEach(readings)]
+  return [
+    { ...nothing, gaps },
+    readTerraformPermissions(resources, facts),
+    readApplications(resources),
+    ...onceEach(readings),
+  ]
+}
+
+function readApplications(resources: readonly Resource[]): FileReading {
+  const own = resources.filter(({ type }) => isAzureType(type)).map(writtenResource)
+  return { ...nothing, ...readAzureResources(own) }
 }
 
 /** Instances that have one policy word for word, of one place, are judged once. */

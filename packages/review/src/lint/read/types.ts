@@ -1,4 +1,4 @@
-import { noPools, type PoolsReading } from '../clouds/types.ts'
+import { noPools, type ApplicationInput, type PoolsReading } from '../clouds/types.ts'
 import { noPermissions, type PermissionsReading } from '../permissions/types.ts'
 import type { SourceFile } from '#document/types'
 import type { HclParser } from '#hcl/types'
@@ -31,6 +31,7 @@ export interface FileReading {
   readonly providers: ReadonlyMap<string, ProviderFacts>
   readonly permissions: PermissionsReading
   readonly pools: PoolsReading
+  readonly applications: readonly ApplicationInput[]
   readonly gaps: readonly LintGap[]
 }
 
@@ -42,6 +43,7 @@ export const nothing: FileReading = {
   providers: new Map(),
   permissions: noPermissions,
   pools: noPools,
+  applications: [],
   gaps: [],
 }
 

@@ -1,5 +1,6 @@
 import { providerName, type Condition, type TrustStatement } from '@vouchsafe/policy/parse'
 import { isNaming, wanted } from '../tokens/statement-keys.ts'
+import { impossibleSubject } from '../tokens/impossible-subject.ts'
 import { formOf } from '../tokens/token-forms.ts'
 import type { TrustFound, TrustRule, TrustSubject } from '../types.ts'
 import { printCondition } from './print-condition.ts'
@@ -7,50 +8,6 @@ import { printCondition } from './print-condition.ts'
 /** Hosts on which whoever comes first gets a name: a bucket, a site, a tunnel. */
 const claimable =
   /(?:^|\.)(?:s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?|storage\.googleapis\.com|[a-z0-9-]+\.(?:blob|web)\.core\.windows\.net|azurewebsites\.net|github\.io|gitlab\.io|netlify\.app|vercel\.app|pages\.dev|herokuapp\.com|cloudfront\.net|ngrok(?:-free)?\.(?:io|app)|trycloudflare\.com)(?:\/|$)/
-
-type Impossible = readonly (readonly [form: RegExp, says: string])[]
-
-/** What the subjects of an issuer never look like. */
-const impossible: Readonly<Record<string, Impossible>> = {
-  'GitHub Actions': [
-    [/^repo:https?:/, '`repo:` is followed by owner and name, not by an address'],
-    [/^repo:[^:]+:ref:(?!refs\/|[*?]|$)/, 'a ref is written in full: `ref:refs/heads/main`'],
-    [/^repo:[^:]+:(?:refs\/|branch:|heads\/)/, 'a branch is written `ref:refs/heads/main`'],
-    [/^repo:[^:]+:ref:[^:*?]+:environment:/, 'an environment takes the place of the ref'],
-    [/^repo:[^:*?]+$/, 'the subject goes on after the repository: `:ref:refs/heads/main`'],
-    [/^repo:[^/:*?]+:/, 'the repository needs its owner: `repo:owner/name:`'],
-    [/^(?![a-z_*?]+[:*?]|\*)/, 'a subject begins with the name of a claim: `repo:owner/name:`'],
-  ],
-  GitLab: [
-    [/^project_path:[^:]+:ref:/, '`ref_type:branch:` stands before `ref:`'],
-    [/^project_path:[^:]+:ref_type:[^:]+:ref:refs\//, 'a ref is a short name: `ref:main`'],
-    [/^project_path:[^:*?]+$/, 'the subject goes on after the project: `:ref_type:branch:ref:main`'],
-  ],
-  'HCP Terraform': [
-    [/^organization:[^:*?]+:workspace:/, '`project:NAME:` stands before `workspace:`'],
-    [/:run_phase:(?!plan$|apply$|.*[*?])/, 'a run has the phases `plan` and `apply`'],
-    [
-      /^organization:[^:*?]+(?::project:[^:*?]+(?::workspace:[^:*?]+)?)?$/,
-      'the subject ends with `:run_phase:apply`',
-    ],
-  ],
-  Buildkite: [
-    [/^organization:[^:*?]+(?::pipeline:[^:*?]+)?$/, 'the subject goes on with `:ref:`, commit and step'],
-    [
-      /^organization:[^:]+:pipeline:[^:]+:ref:(?!refs\/|[*?])/,
-      'a ref is written in full: `ref:refs/heads/main`',
-    ],
-  ],
-  CircleCI: [[/^(?!org\/|[*?])/, 'a subject is `org/ORG/project/PROJECT/user/USER`']],
-  Kubernetes: [
-    [/\s/, 'the names of Kubernetes have no blanks'],
-    [/^(?!system:serviceaccount:|[^:]*[*?])/, 'a subject is `system:serviceaccount:NAMESPACE:NAME`'],
-    [
-      /^system:serviceaccount:[^:*?]+$/,
-      'a subject has namespace and name: `system:serviceaccount:NAMESPACE:NAME`',
-    ],
-  ],
-}
 
 /** Rules about an issuer and what it can sign. */
 export const providerRules: readonly TrustRule[] = [
@@ -68,8 +25,8 @@ export const providerRules: readonly TrustRule[] = [
           const isPattern = condition.operator.name.endsWith('Like')
           // a wildcard that is none has a rule of its own
           if (!isPattern && /[*?]/.test(value)) continue
-          const fault = impossible[form.issuer]?.find(([shape]) => shape.test(value))
-          if (fault !== undefined) return `\`${value}\` is no subject of ${form.issuer}: ${fault[1]}`
+          const because = impossibleSubject(form.issuer, value)
+          if (because !== undefined) return `\`${value}\` is no subject of ${form.issuer}: ${because}`
         }
         return undefined
       }),

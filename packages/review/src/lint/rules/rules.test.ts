@@ -8,6 +8,7 @@ import { lint } from '../lint.ts'
 import { readLintFiles } from '../read/read-lint-files.ts'
 import { estateCases } from '../testing/estate-cases.ts'
 import { permissionsCases } from '../testing/permissions-cases.ts'
+import { azureCases } from '../testing/azure-cases.ts'
 import { googleCases } from '../testing/google-cases.ts'
 import { reachCases } from '../testing/reach-cases.ts'
 import { ruleCases as otherCases } from '../testing/rule-cases.ts'
@@ -49,6 +50,7 @@ const elsewhere = new Set([
   ...Object.keys(permissionsCases),
   ...Object.keys(estateCases),
   ...Object.keys(googleCases),
+  ...Object.keys(azureCases),
 ])
 
 test('every rule has cases', () =>

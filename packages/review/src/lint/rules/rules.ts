@@ -1,6 +1,7 @@
 import { excuseRules } from '../excuse/excuse-rules.ts'
 import type { LintRule } from '../types.ts'
 import { admissionRules } from './admission-rules.ts'
+import { azureRules } from './azure-rules.ts'
 import { conditionRules } from './condition-rules.ts'
 import { driftRules } from './drift-rules.ts'
 import { escalationRules } from './escalation-rules.ts'
@@ -25,6 +26,7 @@ export const lintRules: readonly LintRule[] = [
   ...permissionsRules,
   ...escalationRules,
   ...googleRules,
+  ...azureRules,
   ...sharedRoleRules,
   ...driftRules,
   ...workloadRules,

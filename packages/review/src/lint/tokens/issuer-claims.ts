@@ -1,5 +1,5 @@
 import type { JsonObject } from '@vouchsafe/core/json'
-import { tokenForms, type TokenForm } from './token-forms.ts'
+import { formOf, type TokenForm } from './token-forms.ts'
 
 /** Who brings a token: names with their ids, and what the job is. */
 export interface Bearer {
@@ -18,7 +18,8 @@ type Claims = (bearer: Bearer) => JsonObject
 /** Every claim of an issuer that says who it is (its own reference), beside `iss`, `sub` and `aud`. */
 const claimsOf: Readonly<Record<string, Claims>> = {
   'GitHub Actions': ({ tenant, tenantId, scope, scopeId, rest }) => {
-    const repository = `${tenant}/${scope}`
+    // immutable subjects have ids behind the names, the other claims have not
+    const repository = `${tenant}/${scope}`.replaceAll(/@\d+/g, '')
     const isPull = rest === 'pull_request'
     const ref = isPull ? 'refs/pull/1/merge' : (/^ref:(.+)/.exec(rest)?.[1] ?? 'refs/heads/main')
     const environment = /^environment:(.+)/.exec(rest)?.[1]
@@ -26,7 +27,7 @@ const claimsOf: Readonly<Record<string, Claims>> = {
     return {
       repository,
       repository_id: scopeId,
-      repository_owner: tenant,
+      repository_owner: tenant.replace(/@\d+$/, ''),
       repository_owner_id: tenantId,
       repository_visibility: 'private',
       ref,
@@ -99,7 +100,8 @@ const claimsOf: Readonly<Record<string, Claims>> = {
 /** Issuers that everybody's jobs get tokens of. */
 export function sharedForm(issuer: string): TokenForm | undefined {
   const host = issuer.replace(/^https:\/\//, '').replace(/\/$/, '')
-  return tokenForms.find(({ issuer: name, hosts }) => Object.hasOwn(claimsOf, name) && hosts.test(host))
+  const form = formOf(host, [])
+  return Object.hasOwn(claimsOf, form.issuer) ? form : undefined
 }
 
 /** The token of a bearer, as its issuer writes it. */
