@@ -111,6 +111,21 @@ const format: Give = ([pattern, ...args], { at }) => {
   return joinTexts(parts, at)
 }
 
+/** `format` once for each element of the lists among the arguments. */
+const formatlist: Give = ([pattern, ...args], calling) => {
+  const lists = args.flatMap((one) => (one.is === 'list' ? [one.items] : []))
+  const [first] = lists
+  const unread = args.find(({ is }) => is === 'unknown')
+  if (pattern === undefined || unread !== undefined) return unread
+  if (first === undefined || lists.some(({ length }) => length !== first.length)) return undefined
+  const { at } = calling
+  const items = first.map((_, index) => {
+    const own = args.map((one) => (one.is === 'list' ? (one.items[index] ?? one) : one))
+    return format([pattern, ...own], calling) ?? unknown('a pattern is not read here', at)
+  })
+  return list(items, at)
+}
+
 /** A pattern between slashes is a regular expression; one that is plain is read. */
 function replaced(words: string, pattern: string, by: string): string | undefined {
   if (pattern.length < 2 || !pattern.startsWith('/') || !pattern.endsWith('/'))
@@ -157,6 +172,11 @@ export const functions: Readonly<Record<string, Give>> = {
     args.find((one) => !(isEmpty(one) || (one.is === 'list' && one.items.length === 0))),
   try: attempt,
   distinct,
+  setunion: (sets, calling) => {
+    const all = concat(sets, calling)
+    return all === undefined ? undefined : distinct([all], calling)
+  },
+  formatlist,
   toset: distinct,
   tolist: itself,
   tomap: itself,

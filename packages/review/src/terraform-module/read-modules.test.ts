@@ -55,6 +55,8 @@ const known: [expression: string, value: unknown, beside?: string][] = [
   ['merge({ a = 1 }, { b = 2 }).b', 2],
   ['format("repo:%s:ref:%s", "a/b", "main")', 'repo:a/b:ref:main'],
   ['join(",", ["a", "b"])', 'a,b'],
+  ['setunion(["a", "b"], ["b", "c"])', ['a', 'b', 'c']],
+  ['formatlist("repo:%s:*", ["a/b", "a/c"])', ['repo:a/b:*', 'repo:a/c:*']],
   ['replace("https://id.example", "https://", "")', 'id.example'],
   ['replace("https://id.example", "/^https:\\\\/\\\\//", "")', 'id.example'],
   ['replace("arn:x:oidc-provider/id.example/a", "/^(.*provider/)/", "")', 'id.example/a'],

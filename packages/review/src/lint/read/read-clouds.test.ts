@@ -119,6 +119,16 @@ test('a condition that the files do not say is a gap', () => {
   )
 })
 
+test('a member that is surely nobody of a pool leaves nothing open, one that may be does', () => {
+  const text = (type: string, member: string): string =>
+    `resource "${type}" "m" {\n  service_account_id = "a"\n  role = "r"\n  member = "${member}"\n}\nvariable "x" {}\n`
+  const gaps = (type: string, member: string): number => read({ 'main.tf': text(type, member) }).gaps.length
+  assert.equal(gaps('google_service_account_iam_member', 'serviceAccount:${var.x}'), 0)
+  assert.equal(gaps('google_service_account_iam_member', '${var.x}'), 1)
+  assert.equal(gaps('google_project_iam_member', '${var.x}'), 0)
+  assert.equal(gaps('google_project_iam_member', 'principalSet://${var.x}'), 1)
+})
+
 test('plans of Terraform are read with providers and members', () => {
   const resources = [
     {

@@ -70,35 +70,35 @@ function nameOf(resource: CloudResource): string {
   return `projects/${text(project, '0')}/locations/global/workloadIdentityPools/${text(pool, '-')}/providers/${text(id, resource.address)}`
 }
 
+/** What no member of a pool begins with. */
+const others = /^(?!principal)[A-Za-z]+:/
+
 function readMembers(resource: CloudResource): PoolResourceReading {
-  const [one, many, role] = ['member', 'members', 'role'].map((name) => resource.get(name))
-  const given = one ?? many
-  if (given === undefined) return nothingRead
-  if ('why' in given) return gap(resource, `\`${one === undefined ? 'members' : 'member'}\`: ${given.why}`)
+  const name = resource.get('member') === undefined ? 'members' : 'member'
+  const texts = resource.texts(name)
+  // what may be somebody of a pool: of a service account it nearly always is, of others nearly never
+  const open = resource.type.startsWith('google_service_account_iam_')
+    ? texts.find(({ text, why }) => why !== undefined && !others.test(text))
+    : texts.find(({ text, why }) => why !== undefined && text.startsWith('principal'))
   const target = valueOf(resource, 'service_account_id')
-  const texts = [given.value].flat().filter((text) => typeof text === 'string')
-  return {
-    gaps: [],
-    pools: {
-      providers: [],
-      members: texts.flatMap((text, index): MemberInput[] => {
-        const member = parseMember(text)
-        if (member === undefined) return []
-        const place = resource.place(one === undefined ? ['members', index] : ['member'])
-        return [
-          {
-            file: place.file,
-            ...(typeof target === 'string' && { target: target.split('/').at(-1) ?? target }),
-            role:
-              role !== undefined && 'value' in role && typeof role.value === 'string' ? role.value : 'a role',
-            member,
-            text,
-            place,
-          },
-        ]
-      }),
-    },
-  }
+  const role = valueOf(resource, 'role')
+  const members = texts.flatMap(({ text, why }, index): MemberInput[] => {
+    const member = why === undefined ? parseMember(text) : undefined
+    if (member === undefined) return []
+    const place = resource.place(name === 'members' ? ['members', index] : ['member'])
+    return [
+      {
+        file: place.file,
+        ...(typeof target === 'string' && { target: target.split('/').at(-1) ?? target }),
+        role: typeof role === 'string' ? role : 'a role',
+        member,
+        text,
+        place,
+      },
+    ]
+  })
+  const gaps = open === undefined ? [] : gap(resource, `\`${name}\`: ${open.why ?? ''}`).gaps
+  return { gaps, pools: { providers: [], members } }
 }
 
 const nothingRead: PoolResourceReading = { pools: { providers: [], members: [] }, gaps: [] }

@@ -99,7 +99,9 @@ const claimsOf: Readonly<Record<string, Claims>> = {
 
 /** Issuers that everybody's jobs get tokens of. */
 export function sharedForm(issuer: string): TokenForm | undefined {
-  const host = issuer.replace(/^https:\/\//, '').replace(/\/$/, '')
+  // with a slash at its end it is no issuer of theirs
+  if (issuer.endsWith('/')) return undefined
+  const host = issuer.replace(/^https:\/\//, '')
   const form = formOf(host, [])
   return Object.hasOwn(claimsOf, form.issuer) ? form : undefined
 }
