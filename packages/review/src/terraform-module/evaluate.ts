@@ -136,7 +136,12 @@ function evaluateCall({ name, args, isSpread }: Of<'call'>, scope: Scope, at: Sp
   const last = isSpread ? values.pop() : undefined
   if (last !== undefined && last.is !== 'list') return unknown(whyUnknown(last) ?? 'it is no list', at)
   const all = last === undefined ? values : [...values, ...last.items]
-  return give(all, { at, scope }) ?? unknown(`\`${name}()\` is not evaluated here for these arguments`, at)
+  const given = give(all, { at, scope })
+  if (given !== undefined) return given
+  const [why = `\`${name}()\` is not evaluated here for these arguments`] = all.flatMap(
+    (one) => whyUnknown(one) ?? [],
+  )
+  return unknown(why, at)
 }
 
 function evaluateOperation({ operator, operands }: Of<'operation'>, scope: Scope, at: Spot): Value {
