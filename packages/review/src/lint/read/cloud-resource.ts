@@ -21,7 +21,7 @@ export interface CloudResource {
   readonly place: (path: Path) => LintPlace
 }
 
-export interface CloudText {
+interface CloudText {
   /** All of it, or what stands before the first part that is unknown. */
   readonly text: string
   readonly why?: string
