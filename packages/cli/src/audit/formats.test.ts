@@ -2,7 +2,7 @@ import { isVouchsafeError } from '@vouchsafe/core/errors'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { faultOf } from './fault-of.ts'
-import { formatNames } from './format-names.ts'
+import { formatNames } from '#program/choices'
 import { loadFormat, type AuditRecord } from './formats.ts'
 
 const record: AuditRecord = {

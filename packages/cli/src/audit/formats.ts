@@ -3,7 +3,7 @@ import type { AuditEvent } from '@vouchsafe/ledger/event'
 import { escapeJsonText, renderEventHeader, renderEventLine, renderWhy } from '@vouchsafe/ledger/render'
 import type { AuditAnswer } from '@vouchsafe/server/admin/schema'
 import { version } from '#program/version'
-import { formatNames, type FormatName } from './format-names.ts'
+import { formatNames, type FormatName } from '#program/choices'
 
 export type AuditRecord = AuditAnswer['records'][number]
 

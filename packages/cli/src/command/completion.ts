@@ -1,4 +1,5 @@
-import { completionScript, type Shell } from '#program/completion'
+import type { Shell } from '#program/choices'
+import { completionScript } from '#program/completion'
 import { exit, type Invocation } from '#program/spec'
 import { commandSpecs } from '#program/specs'
 

@@ -1,8 +1,6 @@
+import type { Shell } from './choices.ts'
 import { optionsOf } from './help.ts'
 import type { CommandSpec, OptionSpec } from './spec.ts'
-
-export const shells = ['bash', 'zsh'] as const
-export type Shell = (typeof shells)[number]
 
 /** Zsh runs the script of bash; only a zsh that has not set up completion yet is asked to. */
 const zshPrelude = [

@@ -4,12 +4,13 @@ import type { Io } from '#output/io'
 import { commandHelp, optionsOf, programHelp } from './help.ts'
 import { commandSpecs } from './specs.ts'
 import { exit, type CommandSpec } from './spec.ts'
-import { usageError } from './usage-error.ts'
 import { version } from './version.ts'
 
 /** How far an invocation got. */
 interface Progress {
   code: number
+  /** The command whose line the parser refused. */
+  refused?: string
   /** The command that runs, and whether it was asked for JSON; absent while the command line is still being read. */
   command?: { readonly name: string; readonly json: boolean }
 }
@@ -24,7 +25,7 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
     return exit.usage
   }
   const progress: Progress = { code: exit.ok }
-  const program = baseCommand(io, 'vouch')
+  const program = baseCommand(io, 'vouch', progress)
     .enablePositionalOptions()
     .version(version, '-V, --version')
     .helpCommand('help [command]')
@@ -34,27 +35,36 @@ export async function runProgram(argv: readonly string[], io: Io): Promise<numbe
     await program.parseAsync(argv, { from: 'user' })
     return progress.code
   } catch (error) {
-    // the only ends that commander itself still reports are help and version
-    if (error instanceof CommanderError) return exit.ok
+    const failure = await failureOf(error, progress)
+    if (failure === undefined) return exit.ok
     const { command = { name: '', json: asksForJson(argv) } } = progress
     const { reportFailure } = await import('#output/failure')
-    reportFailure(io, error, command.json)
-    return exitCodeOf(error, command.name)
+    reportFailure(io, failure, command.json)
+    return exitCodeOf(failure, command.name)
   }
 }
 
-function baseCommand(io: Io, line: string): Command {
+/** In our own words what the parser refused; undefined for help and version, which it ends in the same way. */
+async function failureOf(error: unknown, { refused = 'vouch' }: Progress): Promise<unknown> {
+  if (!(error instanceof CommanderError)) return error
+  if (error.exitCode === 0) return undefined
+  const { usageError } = await import('./usage-error.ts')
+  return usageError(error, refused)
+}
+
+function baseCommand(io: Io, line: string, progress: Progress): Command {
   return new Command()
     .helpOption('-h, --help')
     .helpCommand(false)
     .exitOverride((error) => {
-      throw error.exitCode === 0 ? error : usageError(error, line)
+      progress.refused = line
+      throw error
     })
     .configureOutput({ writeOut: (text) => io.out(text), outputError: () => undefined })
 }
 
 function buildCommand(spec: CommandSpec, io: Io, progress: Progress): Command {
-  const command = baseCommand(io, `vouch ${spec.name}`).name(spec.name).allowExcessArguments(false)
+  const command = baseCommand(io, `vouch ${spec.name}`, progress).name(spec.name).allowExcessArguments(false)
   command.helpInformation = () => commandHelp(spec)
   for (const option of optionsOf(spec))
     if (!option.flags.startsWith('-h')) command.addOption(buildOption(option))

@@ -1,15 +1,12 @@
-import { formatNames } from '#audit/format-names'
 import { diffSpec, explainSpec } from '#explain/explain-spec'
 import { inventorySpec } from '#inventory/inventory-spec'
 import { lintSpec } from '#lint/lint-spec'
 import { migrateSpec } from '#migrate/migrate-spec'
-import { orderNames } from '#review/order-names'
-import { promoteSpec } from '#promote/promote-spec'
+import { promoteSpec, tightenSpec } from '#promote/promote-spec'
 import { rightsizeSpec } from '#rightsize/rightsize-spec'
 import { scanSpec } from '#scan/scan-spec'
-import { tightenSpec } from '#tighten/tighten-spec'
 import { tokenSpec } from '#token/token-spec'
-import { shells } from './completion.ts'
+import { formatNames, orderNames, shells } from './choices.ts'
 import type { CommandSpec } from './spec.ts'
 
 /** `admin.sock` serves the server's own user and root. */
