@@ -9,12 +9,37 @@ export function judgeMember(
   providers: readonly AskedProvider[],
 ): CloudFound[] {
   const what = target === undefined ? `\`${role}\`` : `\`${role}\` on \`${target}\``
+  const pods = podsOf(member)
+  if (pods !== undefined) return [{ rule: pods.rule, path: [], message: `${pods.whose} is given ${what}` }]
   const found = providers.flatMap((asked) => firstOf(member, asked, what))
   if (member.kind === 'all' && !found.some(({ rule }) => rule === 'google-whole-pool'))
     return [
       { rule: 'google-whole-pool', path: [], message: `everybody of the pool is given ${what}: \`${text}\`` },
     ]
   return onceEach(found)
+}
+
+/** Of the pool of GKE, which is a project's and has no provider: whoever gets in is told by the member alone. */
+function podsOf({
+  pool,
+  kind,
+  value,
+}: PoolMember): { readonly rule: string; readonly whose: string } | undefined {
+  if (!pool.endsWith('.svc.id.goog')) return undefined
+  if (kind === 'namespace' || kind === 'cluster')
+    return {
+      rule: 'google-any-service-account',
+      whose:
+        kind === 'cluster'
+          ? 'every pod of a cluster'
+          : `every pod of the namespace \`${value}\`, in every cluster of the project,`,
+    }
+  return kind === 'subject' && /^ns\/[^/]+\/sa\/default$/.test(value)
+    ? {
+        rule: 'google-default-service-account',
+        whose: 'every pod of the namespace that names no service account',
+      }
+    : undefined
 }
 
 function firstOf(member: PoolMember, asked: AskedProvider, what: string): CloudFound[] {
@@ -98,6 +123,10 @@ function isMember({ as }: Admitted, { kind, name, value }: PoolMember): boolean 
       return as.groups.includes(value)
     case 'attribute':
       return as.attributes.get(name) === value
+    // a provider of one's own maps neither
+    case 'namespace':
+    case 'cluster':
+      return false
   }
 }
 

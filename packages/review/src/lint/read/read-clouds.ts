@@ -12,7 +12,8 @@ import { nothing, type FileReading } from './types.ts'
 
 const limits = { maxLength: 16 * 1024 * 1024, maxDepth: 64 }
 /** Words without which a file says nothing of pools. */
-const googleWords = /\battributeMapping\b|\bissuerUri\b|\bprincipal(?:Set)?:\/\/iam\.googleapis\.com\//
+const googleWords =
+  /\battributeMapping\b|\bissuerUri\b|\bprincipal(?:Set)?:\/\/iam\.googleapis\.com\/|\.svc\.id\.goog\[/
 
 /** What the clouds' own tools print of trust, as JSON or YAML; undefined for everything else. */
 export function readClouds(source: SourceFile): FileReading | undefined {

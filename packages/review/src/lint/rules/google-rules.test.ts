@@ -16,7 +16,9 @@ function findings({ provider: written, members = [] }: GoogleCase): LintFinding[
   const bindings = [
     {
       role: 'roles/iam.workloadIdentityUser',
-      members: members.map((one) => `principal${one.replace('|', `://iam.googleapis.com/${pool}/`)}`),
+      members: members.map((one) =>
+        !one.includes('|') ? one : `principal${one.replace('|', `://iam.googleapis.com/${pool}/`)}`,
+      ),
     },
   ]
   const { subjects, gaps } = readLintFiles(

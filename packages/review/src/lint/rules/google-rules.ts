@@ -99,6 +99,22 @@ export const googleRules: readonly CloudRule[] = [
     on: 'google',
   },
   {
+    id: 'google-default-service-account',
+    severity: 'warning',
+    title: 'trust in a default service account',
+    why: 'every pod that names no service account runs as `default`, in every cluster of the project, so that the role reaches pods nobody meant',
+    docs: 'Make a service account for the workload and name that: `principal://…/subject/ns/payments/sa/api`.',
+    on: 'google',
+  },
+  {
+    id: 'google-any-service-account',
+    severity: 'warning',
+    title: 'every service account of a namespace or cluster',
+    why: 'whoever may create a pod there has the role, whatever the pod is for',
+    docs: 'Name the service account: `principal://…/subject/ns/payments/sa/api`.',
+    on: 'google',
+  },
+  {
     id: 'google-pull-request',
     severity: 'warning',
     title: 'pull requests get the role',

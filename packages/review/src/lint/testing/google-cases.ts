@@ -3,7 +3,7 @@ import type { JsonObject } from '@vouchsafe/core/json'
 /** A provider and what is given to members of its pool, as the tools print them. */
 export interface GoogleCase {
   readonly provider: JsonObject
-  /** After `…/workloadIdentityPools/ci/`, with `principal` or `principalSet` before it. */
+  /** Whole, or after `…/workloadIdentityPools/ci/` with `Set|` or `|` for `principalSet` or `principal` before it. */
   readonly members?: readonly string[]
 }
 
@@ -51,6 +51,9 @@ const own: JsonObject = {
   oidc: { issuerUri: 'https://id.acme.example' },
   attributeMapping: { 'google.subject': 'assertion.sub' },
 }
+
+const gke = (set = ''): string =>
+  `principal${set}://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p.svc.id.goog`
 
 interface Cases {
   readonly bad: readonly GoogleCase[]
@@ -235,6 +238,32 @@ export const googleCases: Readonly<Record<string, Cases>> = {
       { provider: provider(owner), members: ['Set|attribute.repository_id/456'] },
       { provider: provider(owner), members: ['|subject/repo:acme/shop:ref:refs/heads/main'] },
     ],
+  },
+  'google-default-service-account': {
+    bad: [
+      { provider: own, members: ['serviceAccount:p.svc.id.goog[payments/default]'] },
+      {
+        provider: own,
+        members: [`${gke()}/subject/ns/payments/sa/default`],
+      },
+    ],
+    good: [
+      { provider: own, members: ['serviceAccount:p.svc.id.goog[payments/api]'] },
+      { provider: own, members: ['serviceAccount:p.svc.id.goog[default/api]'] },
+      { provider: own, members: ['|subject/ns/payments/sa/default'] },
+    ],
+  },
+  'google-any-service-account': {
+    bad: [
+      { provider: own, members: [`${gke('Set')}/namespace/payments`] },
+      {
+        provider: own,
+        members: [
+          `${gke('Set')}/kubernetes.cluster/https://container.googleapis.com/v1/projects/p/locations/l/clusters/c`,
+        ],
+      },
+    ],
+    good: [{ provider: own, members: [`${gke()}/subject/ns/payments/sa/api`] }],
   },
   'google-pull-request': {
     bad: [
