@@ -4,21 +4,33 @@ export interface Affixes {
   readonly suffix: string
 }
 
-/** The longest of both, as they are. `texts` must not be empty. */
-export function commonAffixes(texts: readonly string[]): Affixes {
+/** The longest of both, as they are. `texts` must not be empty; their first `known` characters are the same. */
+export function commonAffixes(texts: readonly string[], known: number): Affixes {
   const [first = ''] = texts
   let shortest = first.length
   let prefix = first.length
   let suffix = first.length
   for (const text of texts) {
     shortest = Math.min(shortest, text.length)
-    prefix = Math.min(prefix, shortest)
-    while (prefix > 0 && !text.startsWith(first.slice(0, prefix))) prefix -= 1
-    suffix = Math.min(suffix, shortest)
-    while (suffix > 0 && !text.endsWith(first.slice(first.length - suffix))) suffix -= 1
+    prefix = commonStart(first, text, { from: known, to: prefix })
+    suffix = commonEnd(first, text, suffix)
   }
   suffix = Math.min(suffix, shortest - prefix)
   return { prefix: first.slice(0, prefix), suffix: first.slice(first.length - suffix) }
+}
+
+function commonStart(one: string, other: string, { from, to }: { from: number; to: number }): number {
+  const end = Math.min(to, other.length)
+  let at = from
+  while (at < end && one.charCodeAt(at) === other.charCodeAt(at)) at += 1
+  return at
+}
+
+function commonEnd(one: string, other: string, most: number): number {
+  const end = Math.min(most, other.length)
+  let at = 0
+  while (at < end && one.charCodeAt(one.length - 1 - at) === other.charCodeAt(other.length - 1 - at)) at += 1
+  return at
 }
 
 const separator = /[/:._=+@-]/g

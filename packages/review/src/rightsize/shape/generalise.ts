@@ -47,6 +47,10 @@ interface Place {
   readonly depth: number
 }
 
+/** Looks at texts that dividing them may cost, for each text; what is not done by then stays a list. */
+const mostLooksEach = 50
+const leastLooks = 100_000
+
 class Generaliser {
   readonly #options: GeneraliseOptions
 
@@ -78,7 +82,7 @@ class Generaliser {
 
   /** One pattern for all, unless it would say more than was seen. */
   #collapse(texts: readonly string[], place: Place): readonly Shape[] {
-    const { prefix, suffix } = commonAffixes(texts)
+    const { prefix, suffix } = commonAffixes(texts, place.from)
     const affixes = { prefix: wholePrefix(prefix, place.from), suffix: wholeSuffix(suffix) }
     const groups = bySegment(texts, place.from)
     const isBare = affixes.prefix.length === place.from && affixes.suffix === ''
@@ -86,7 +90,9 @@ class Generaliser {
       place.depth <= this.#options.namedDepth && !groups.every(([segment]) => this.#isMade(segment, place))
     const isWide = isBare && areChosen
     if (isWide && groups.length <= this.#options.mostListed) return this.#coverEach(groups, place)
-    return this.#isForbidden(affixes) ? this.#split(texts) : [{ pattern: patternOf(affixes), texts, isWide }]
+    return this.#isForbidden(affixes)
+      ? this.#split(texts, place.from)
+      : [{ pattern: patternOf(affixes), texts, isWide }]
   }
 
   /** Whether no person chose this name. */
@@ -94,13 +100,35 @@ class Generaliser {
     return isTime(segment, place.isTime) || (!this.#options.areIdsNames && isId(segment))
   }
 
-  /** By their next character, so that what is forbidden falls between the patterns. */
-  #split(texts: readonly string[]): readonly Shape[] {
-    if (texts.length === 1) return exact(texts)
-    const { prefix, suffix } = commonAffixes(texts)
-    const affixes = { prefix: whole(prefix), suffix: wholeSuffix(suffix) }
-    if (!this.#isForbidden(affixes)) return [{ pattern: patternOf(affixes), texts, isWide: false }]
-    return byCharacter(texts, affixes.prefix.length).flatMap((some) => this.#split(some))
+  /**
+   * By their next character, so that what is forbidden falls between the patterns. Not by recursion: whoever may name
+   * things chooses how deep that would go.
+   */
+  #split(texts: readonly string[], from: number): readonly Shape[] {
+    const shapes: Shape[] = []
+    const waiting = [{ some: texts, from }]
+    let looks = leastLooks + mostLooksEach * texts.length
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const { some } = next
+      looks -= some.length
+      if (some.length === 1 || looks < 0) {
+        shapes.push(...exact(some))
+        continue
+      }
+      const { prefix, suffix } = commonAffixes(some, next.from)
+      const affixes = { prefix: whole(prefix), suffix: wholeSuffix(suffix) }
+      if (!this.#isForbidden(affixes))
+        shapes.push({ pattern: patternOf(affixes), texts: some, isWide: false })
+      else {
+        const { length } = affixes.prefix
+        waiting.push(
+          ...byCharacter(some, length)
+            .map((group) => ({ some: group, from: length }))
+            .toReversed(),
+        )
+      }
+    }
+    return shapes
   }
 
   #isForbidden({ prefix, suffix }: Affixes): boolean {
