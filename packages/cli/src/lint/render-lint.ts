@@ -29,8 +29,9 @@ function blockOf({ place, severity, rule, role, message, why, who, call, fix }: 
   return lines.map((line) => `${escapeForTerminal(line)}\n`).join('')
 }
 
-function fixText(risk: 'safe' | 'widens', isWhole: boolean): string {
+function fixText(risk: 'safe' | 'widens' | 'review', isWhole: boolean): string {
   if (risk === 'widens') return 'lets in more than now; look at it before you take it'
+  if (risk === 'review') return 'look at it before you take it: the role has to work without the key'
   return isWhole ? 'safe: it admits nobody new, and --fix writes it' : 'safe: it admits nobody new'
 }
 

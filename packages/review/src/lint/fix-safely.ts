@@ -25,7 +25,7 @@ export function fixSafely(
   let now = subject
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const found = lint([now]).find((finding) => finding.fix?.risk === 'safe' && !isExcused(finding))
-    if (found?.fix === undefined) break
+    if (found?.fix?.risk !== 'safe') break
     now = trustSubject({ ...subject, text: found.fix.policy })
     rules.push(found.rule)
   }

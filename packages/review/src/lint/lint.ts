@@ -1,11 +1,12 @@
 import { createEstate } from './estate/create-estate.ts'
 import type { Estate } from './estate/types.ts'
-import { fixOf } from './fix.ts'
+import { fixOf, fixOfRemoval } from './fix.ts'
 import { inOrderOfText } from './in-order-of-text.ts'
 import { noActionFacts } from './permissions/action-facts.ts'
 import { lintRules } from './rules/rules.ts'
 import type {
   CloudSubject,
+  EstateFound,
   EstateRule,
   LintFinding,
   LintRule,
@@ -102,13 +103,21 @@ function cloudFindings(subject: CloudSubject): LintFinding[] {
 }
 
 function workflowFindings(rule: WorkflowRule, subject: WorkflowSubject): LintFinding[] {
-  return rule.check(subject).map(({ place, message, severity }) => ({
+  return rule.check(subject).map((found) => workloadFinding(rule, found))
+}
+
+function workloadFinding(rule: WorkflowRule | EstateRule, found: EstateFound): LintFinding {
+  const { place, role, message, severity, removes } = found
+  const fix = removes === undefined ? undefined : fixOfRemoval(place.file, removes)
+  return {
     rule: rule.id,
     severity: severity ?? rule.severity,
     place,
+    ...(role !== undefined && { role }),
     message,
     why: rule.why,
-  }))
+    ...(fix !== undefined && { fix }),
+  }
 }
 
 function permissionsFindings(
@@ -129,12 +138,5 @@ function permissionsFindings(
 }
 
 function estateFindings(rule: EstateRule, estate: Estate): LintFinding[] {
-  return rule.check(estate).map(({ place, role, message, severity }) => ({
-    rule: rule.id,
-    severity: severity ?? rule.severity,
-    place,
-    ...(role !== undefined && { role }),
-    message,
-    why: rule.why,
-  }))
+  return rule.check(estate).map((found) => workloadFinding(rule, found))
 }

@@ -138,12 +138,22 @@ export interface CloudFound extends Found {
 
 export interface WorkflowFound extends Found {
   readonly place: LintPlace
+  readonly removes?: Removal
 }
 
 export interface EstateFound extends Found {
   readonly place: LintPlace
   /** The role that it is about. */
   readonly role?: string
+  readonly removes?: Removal
+}
+
+/** Lines, from 1, that a file would be better without. */
+export interface Removal {
+  readonly text: string
+  readonly lines: ReadonlySet<number>
+  /** Whether they say where a secret is, and hold none: what is found is printed. */
+  readonly isPlain: boolean
 }
 
 export interface PermissionsFound extends Found {
@@ -206,8 +216,17 @@ export interface EstateRule extends RuleText {
 
 export type LintRule = TrustRule | WorkflowRule | PermissionsRule | EstateRule | CloudRule | ExcuseRule
 
+type LintFix = PolicyFix | WorkloadFix
+
+/** A changed file of a workload: what the change does to it when it runs, a person has to judge. */
+export interface WorkloadFix {
+  readonly risk: 'review'
+  /** Unified diff of the file. */
+  readonly diff: string
+}
+
 /** A changed policy. `safe`: proven to admit nobody whom the old one did not. */
-export interface LintFix {
+export interface PolicyFix {
   readonly risk: 'safe' | 'widens'
   readonly edits: readonly Edit[]
   /** The whole new policy. */

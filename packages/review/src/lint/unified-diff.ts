@@ -15,6 +15,27 @@ export function unifiedDiff(file: string, before: string, after: string): string
   return [`--- a/${file}`, `+++ b/${file}`, ...hunksOf(lines), ''].join('\n')
 }
 
+/**
+ * The diff that takes some lines, counted from 1, out of a text, without any other line of it: what stands around them
+ * is nobody's business (`patch -p1`, `git apply --unidiff-zero`).
+ */
+export function diffWithoutLines(file: string, text: string, removed: ReadonlySet<number>): string {
+  const lines = linesOf(text)
+  const hunks: string[] = []
+  let before = 0
+  for (let from = 1; from <= lines.length; from += 1) {
+    if (!removed.has(from)) continue
+    let next = from
+    while (removed.has(next) && next <= lines.length) next += 1
+    const count = next - from
+    hunks.push(`@@ -${from},${count} +${from - 1 - before},0 @@`)
+    hunks.push(...lines.slice(from - 1, next - 1).map((line) => `-${line}`))
+    before += count
+    from = next
+  }
+  return [`--- a/${file}`, `+++ b/${file}`, ...hunks, ''].join('\n')
+}
+
 function linesOf(text: string): string[] {
   const lines = text.split('\n')
   if (lines.at(-1) === '') lines.pop()

@@ -42,7 +42,7 @@ export function readKubernetes(source: SourceFile): FileReading {
     on: 'kubernetes',
     file,
     serviceAccounts: resources.flatMap(serviceAccountOf),
-    pods: resources.flatMap(podOf),
+    pods: resources.flatMap((resource) => podOf(resource, text)),
   }
   const isEmpty = subject.serviceAccounts.length === 0 && subject.pods.length === 0
   return { ...nothing, kubernetes: isEmpty ? [] : [subject], gaps }
@@ -82,7 +82,7 @@ function serviceAccountOf(view: YamlView): ServiceAccount[] {
   ]
 }
 
-function podOf(view: YamlView): PodSpec[] {
+function podOf(view: YamlView, text: string): PodSpec[] {
   const kind = view.at('kind')?.text() ?? ''
   const path = podPaths.get(kind)
   const spec = path === undefined ? undefined : view.at(...path)
@@ -97,6 +97,7 @@ function podOf(view: YamlView): PodSpec[] {
   return [
     {
       kind,
+      text,
       name: name?.text() ?? '',
       ...namespaceOf(view),
       place: (name ?? view).place,
@@ -132,7 +133,9 @@ function variableOf(variable: YamlView): PodSpec['env'] {
   const name = variable.at('name')
   const text = name?.text()
   if (name === undefined || text === undefined) return []
-  return [{ name: text, value: variable.at('value')?.text() ?? '', place: name.place }]
+  return [
+    { name: text, value: variable.at('value')?.text() ?? '', place: name.place, lines: variable.ownLines },
+  ]
 }
 
 function namespaceOf(view: YamlView): { readonly namespace?: string } {

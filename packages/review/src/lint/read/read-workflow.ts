@@ -17,7 +17,7 @@ const actions: readonly (readonly [action: string, cloud: StepCloud])[] = [
 
 /** The steps of a workflow that ask for credentials. What the workflow asks other files to do is not followed. */
 export function readWorkflow(source: SourceFile): FileReading {
-  const { file } = source
+  const { file, text } = source
   const { documents, gaps } = readYamlViews(source)
   const [root] = documents
   if (root === undefined) return { ...nothing, gaps }
@@ -26,7 +26,9 @@ export function readWorkflow(source: SourceFile): FileReading {
   const steps = (root.at('jobs')?.entries() ?? []).flatMap(([job, body]) =>
     stepsOf({ root, job, body, called }),
   )
-  return steps.length === 0 ? nothing : { ...nothing, workflows: [{ on: 'workflow', file, triggers, steps }] }
+  return steps.length === 0
+    ? nothing
+    : { ...nothing, workflows: [{ on: 'workflow', file, text, triggers, steps }] }
 }
 
 function triggersOf(on: YamlView | undefined): WorkflowTrigger[] {
@@ -70,12 +72,13 @@ function stepsOf({ root, job, body, called }: Job): WorkflowStep[] {
             scope
               .at('env')
               ?.entries()
-              .map(([key]) => key) ?? [],
+              .map(([name, value]) => ({ name, value: value.text() ?? '', lines: value.ownLines })) ?? [],
         ),
         mayAskForToken,
         environment: name?.includes('${{') === true ? undefined : name,
         hasEnvironment: environment !== undefined,
         placeOf: (input) => keyOf(given, input)?.place ?? step.place,
+        linesOf: (input) => keyOf(given, input)?.ownLines ?? [],
       },
     ]
   })

@@ -10,11 +10,18 @@ export class YamlView {
   readonly #node: unknown
   readonly #source: Source
   readonly #key: unknown
+  readonly #written: unknown
 
   constructor(node: unknown, source: Source, key: unknown = node) {
     this.#node = source.follow(node)
+    this.#written = node
     this.#source = source
     this.#key = key
+  }
+
+  /** Lines, from 1, on which nothing else stands; none where the text goes on beside it. */
+  get ownLines(): readonly number[] {
+    return this.#source.ownLines(this.#key, this.#written)
   }
 
   /** Of its key, where it has one. */
@@ -74,6 +81,7 @@ export class YamlView {
 interface Source {
   readonly placeOf: (node: unknown) => LintPlace
   readonly follow: (node: unknown) => unknown
+  readonly ownLines: (key: unknown, value: unknown) => readonly number[]
 }
 
 export interface YamlReading {
@@ -97,7 +105,8 @@ export function readYamlViews({ file, text }: SourceFile): YamlReading {
   for (const document of parsed) {
     if (!('contents' in document)) continue
     const [fault] = document.errors
-    if (fault === undefined) documents.push(new YamlView(document.contents, sourceOf(document, placeAt)))
+    if (fault === undefined)
+      documents.push(new YamlView(document.contents, sourceOf(document, { text, placeAt })))
     else {
       const { line, column } = placeAt(fault.pos[0])
       gaps.push({ file, why: `${file}:${line}:${column}: ${fault.message.split('\n')[0] ?? ''}` })
@@ -106,14 +115,34 @@ export function readYamlViews({ file, text }: SourceFile): YamlReading {
   return { documents, gaps }
 }
 
-function sourceOf(document: Document, placeAt: (offset: number) => LintPlace): Source {
+interface Text {
+  readonly text: string
+  readonly placeAt: (offset: number) => LintPlace
+}
+
+function sourceOf(document: Document, { text, placeAt }: Text): Source {
   let followed = 0
   return {
-    placeOf: (node) => placeAt((node as { range?: readonly number[] } | null | undefined)?.range?.[0] ?? 0),
+    placeOf: (node) => placeAt(rangeOf(node)[0] ?? 0),
+    ownLines: (key, value) => {
+      const [from = 0, until = from] = [rangeOf(key)[0], rangeOf(value)[1] ?? rangeOf(key)[1]]
+      const end = text.slice(0, until).trimEnd().length
+      const before = text.slice(text.lastIndexOf('\n', from - 1) + 1, from)
+      const [after = ''] = text.slice(end).split('\n', 1)
+      const isAlone =
+        (key === value ? /^[ \t]*-[ \t]+$/ : /^[ \t]*$/).test(before) && /^[ \t\r]*$/.test(after)
+      if (!isAlone || end <= from) return []
+      const [first, last] = [placeAt(from).line, placeAt(end - 1).line]
+      return Array.from({ length: last - first + 1 }, (_, at) => first + at)
+    },
     follow: (node) => {
       if (!isAlias(node)) return node
       followed += 1
       return followed > mostAliases ? undefined : node.resolve(document)
     },
   }
+}
+
+function rangeOf(node: unknown): readonly number[] {
+  return (node as { range?: readonly number[] } | null | undefined)?.range ?? []
 }

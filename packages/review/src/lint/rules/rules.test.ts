@@ -79,7 +79,7 @@ test('a fix takes away what it was proposed for, and one that is safe admits nob
   const fixed = new Set<string>()
   for (const { text } of allBad)
     for (const { rule, fix } of findings(text)) {
-      if (fix === undefined) continue
+      if (fix === undefined || fix.risk === 'review') continue
       const left = findings(fix.policy).filter((finding) => finding.rule === rule)
       assert.deepEqual(left, [], `${rule}: ${fix.policy}`)
       assert.match(fix.diff ?? '', /^--- a\/trust\.json\n\+\+\+ b\/trust\.json\n@@ /)

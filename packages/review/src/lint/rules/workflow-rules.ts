@@ -14,8 +14,8 @@ interface CloudInputs {
 const clouds: Readonly<Record<StepCloud, CloudInputs>> = {
   aws: {
     federated: 'role-to-assume',
-    keys: ['aws-access-key-id', 'aws-secret-access-key'],
-    variables: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+    keys: ['aws-access-key-id', 'aws-secret-access-key', 'aws-session-token'],
+    variables: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
     wins: 'the static key is what is used',
   },
   azure: {
@@ -44,18 +44,26 @@ export const workflowRules: readonly WorkflowRule[] = [
     docs: 'Take the key out of the inputs and of the environment, then delete it. Told of for `aws-actions/configure-aws-credentials`, `azure/login` and `google-github-actions/auth`.',
     on: 'workflow',
     check: (subject) =>
-      each(subject, ({ cloud, inputs, env }) => {
+      each(subject, ({ cloud, inputs, env, linesOf }) => {
         const { federated, keys, variables, wins } = clouds[cloud]
         if (!isGiven(inputs, federated) || inputs['role-chaining'] === 'true') return undefined
         const input = keys.find((name) => isGiven(inputs, name))
         if (input !== undefined)
-          return { at: input, message: `\`${input}\` stands beside \`${federated}\`: ${wins}` }
-        const variable = env.find((name) => variables.includes(name))
+          return {
+            at: input,
+            message: `\`${input}\` stands beside \`${federated}\`: ${wins}`,
+            lines: keys.flatMap(linesOf),
+            isPlain: keys.every((name) => isReference(inputs[name] ?? '')),
+          }
+        const held = env.filter(({ name }) => variables.includes(name))
+        const [variable] = held
         return variable === undefined
           ? undefined
           : {
               at: federated,
-              message: `\`${variable}\` is in the environment of the step: the static key may be what is used`,
+              lines: held.flatMap(({ lines }) => lines),
+              isPlain: held.every(({ value }) => isReference(value)),
+              message: `\`${variable.name}\` is in the environment of the step: the static key may be what is used`,
             }
       }),
   },
@@ -84,12 +92,29 @@ function isGiven(inputs: WorkflowStep['inputs'], name: string): boolean {
   return inputs[name] !== undefined && inputs[name] !== ''
 }
 
+interface Judged {
+  /** The input whose place it is. */
+  readonly at: string
+  readonly message: string
+  /** That the workflow would be better without. */
+  readonly lines?: readonly number[]
+  /** Whether these lines hold no secret themselves. */
+  readonly isPlain?: boolean
+}
+
+/** An expression names a secret; anything else may be one. */
+function isReference(value: string): boolean {
+  return value === '' || /^\$\{\{[^{}]*\}\}$/.test(value)
+}
+
 function each(
-  { steps }: WorkflowSubject,
-  judge: (step: WorkflowStep) => { readonly at: string; readonly message: string } | undefined,
+  { steps, text }: WorkflowSubject,
+  judge: (step: WorkflowStep) => Judged | undefined,
 ): WorkflowFound[] {
   return steps.flatMap((step) => {
     const found = judge(step)
-    return found === undefined ? [] : [{ message: found.message, place: step.placeOf(found.at) }]
+    if (found === undefined) return []
+    const { at, message, lines = [], isPlain = true } = found
+    return [{ message, place: step.placeOf(at), removes: { text, lines: new Set(lines), isPlain } }]
   })
 }

@@ -20,7 +20,7 @@ const clouds: readonly CloudIdentity[] = [
     cloud: 'AWS',
     annotation: 'eks.amazonaws.com/role-arn',
     tokenVariables: ['AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN', 'AWS_CONTAINER_CREDENTIALS_FULL_URI'],
-    keyVariables: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
+    keyVariables: ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'],
     keySecret: /aws.*(?:key|cred|secret)|(?:key|cred).*aws/i,
   },
   {
@@ -95,11 +95,17 @@ function keysBeside(pod: PodSpec, account: ServiceAccount | undefined): EstateFo
       given === undefined
         ? `the token that \`${mounted?.name}\` speaks of`
         : `\`${given.value}\`, which the service account \`${nameOfAccount(pod)}\` has`
-    const key = pod.env.find(({ name }) => keyVariables.includes(name))
+    const keys = pod.env.filter(({ name }) => keyVariables.includes(name))
+    const [key] = keys
     if (key !== undefined)
       return [
         {
           place: key.place,
+          removes: {
+            text: pod.text,
+            lines: new Set(keys.flatMap(({ lines }) => lines)),
+            isPlain: keys.every(({ value }) => value === ''),
+          },
           message: `\`${key.name}\` in ${pod.kind} \`${pod.name}\` stands beside ${identity}: the static key is what ${cloud}'s SDKs use`,
         },
       ]

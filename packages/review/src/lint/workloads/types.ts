@@ -9,8 +9,8 @@ export interface WorkflowStep {
   readonly job: string
   /** Inputs of the action, as text. */
   readonly inputs: Readonly<Record<string, string>>
-  /** Names of environment variables that the step sees. */
-  readonly env: readonly string[]
+  /** Environment variables that the step sees. */
+  readonly env: readonly StepVariable[]
   /** Whether the job may ask for an OIDC token; undefined where the workflow does not say (the caller decides). */
   readonly mayAskForToken: boolean | undefined
   /** Name of the job's environment; undefined where only a run knows it. */
@@ -18,6 +18,16 @@ export interface WorkflowStep {
   /** Whether the job has an environment at all. */
   readonly hasEnvironment: boolean
   readonly placeOf: (input: string) => LintPlace
+  /** Lines, from 1, that an input has for itself. */
+  readonly linesOf: (input: string) => readonly number[]
+}
+
+/** A variable in the environment of a step. */
+interface StepVariable {
+  readonly name: string
+  readonly value: string
+  /** Lines, from 1, that it has for itself. */
+  readonly lines: readonly number[]
 }
 
 /** What starts a workflow. */
@@ -33,6 +43,7 @@ export interface WorkflowTrigger {
 export interface WorkflowSubject {
   readonly on: 'workflow'
   readonly file: string
+  readonly text: string
   readonly triggers: readonly WorkflowTrigger[]
   readonly steps: readonly WorkflowStep[]
 }
@@ -75,9 +86,17 @@ export interface PodSpec {
   readonly mountsToken?: boolean
   readonly tokens: readonly ProjectedToken[]
   /** Environment variables of all containers; the value where it is written down. */
-  readonly env: readonly (Written & { readonly name: string })[]
+  readonly env: readonly PodVariable[]
   /** Secrets that become environment variables as a whole. */
   readonly secrets: readonly Written[]
+  /** The whole file. */
+  readonly text: string
+}
+
+interface PodVariable extends Written {
+  readonly name: string
+  /** Lines, from 1, that it has for itself. */
+  readonly lines: readonly number[]
 }
 
 /** Manifests of Kubernetes in one file. */
