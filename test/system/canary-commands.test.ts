@@ -122,6 +122,16 @@ const inProvider = file('google.json', {
   attributeMapping: { 'google.subject': 'assertion.sub' },
   attributeCondition: `assertion.sub == '${plant()}'`,
 })
+const inBinding = file('binding.json', {
+  bindings: [
+    {
+      role: 'roles/iam.workloadIdentityUser',
+      members: [
+        `principal://iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/subject/${plant()}`,
+      ],
+    },
+  ],
+})
 const inManifest = file('manifest.json', { ...roleTrusting('new', host, plant()), description: token })
 mkdirSync(join(folder, 'sources'))
 const inSources = 'sources'
@@ -145,7 +155,7 @@ const given: Readonly<Record<string, readonly Words[]>> = {
     ['--token', asToken, '--role', 'narrow', '--json'],
     ...[asToken, asHeader].flatMap((from) => [
       ['--token', from, '--azure', inCredentials],
-      ['--token', from, '--google', inProvider, '--json'],
+      ['--token', from, '--google', inProvider, '--json', '--service-account', inBinding],
     ]),
     ['--claims', inClaims, '--azure', inCredentials, '--json'],
     ['--claims', inClaims, '--google', inProvider],

@@ -10,18 +10,24 @@ import { readClaims, readInput } from './read-evidence.ts'
 import { renderCloudExplanation } from './render-cloud-explanation.ts'
 
 const forAws = ['role', 'policy', 'audience', 'out', 'allClaims'] as const
+const flagOf: Readonly<Record<string, string>> = {
+  allClaims: '--all-claims',
+  serviceAccount: '--service-account',
+}
 
 interface Question {
   readonly claims: JsonObject
   /** The text of the file. */
   readonly trust: string
+  /** Of Google's: the IAM policy of a service account. */
+  readonly serviceAccount?: string
   readonly at: EpochSeconds
 }
 
 /** What explains a cloud's trust, by the option that names its file; a cloud's room is read when it is asked for. */
 const clouds: Readonly<Record<'azure' | 'google', (question: Question) => Promise<CloudExplanation>>> = {
-  azure: async ({ trust, ...question }) =>
-    (await import('@vouchsafe/review/azure')).explainAzure({ ...question, credentials: trust }),
+  azure: async ({ claims, trust, at }) =>
+    (await import('@vouchsafe/review/azure')).explainAzure({ claims, credentials: trust, at }),
   google: async ({ trust, ...question }) =>
     (await import('@vouchsafe/review/google')).explainGoogle({ ...question, provider: trust }),
 }
@@ -29,7 +35,7 @@ const cloudNames = ['azure', 'google'] as const
 
 /** Whether the trust of another cloud than AWS is to be explained. */
 export function isOfCloud(invocation: Invocation): boolean {
-  return cloudNames.some((name) => textOption(invocation, name) !== undefined)
+  return [...cloudNames, 'serviceAccount'].some((name) => textOption(invocation, name) !== undefined)
 }
 
 /**
@@ -42,7 +48,13 @@ export async function explainCloud(invocation: Invocation): Promise<number> {
   const cloud = cloudOf(invocation)
   const claims = await readClaims(invocation)
   const trust = await readInput(io, textOption(invocation, cloud) ?? '')
-  const explanation = await clouds[cloud]({ claims, trust, at: systemClock.now() })
+  const account = textOption(invocation, 'serviceAccount')
+  const explanation = await clouds[cloud]({
+    claims,
+    trust,
+    ...(account !== undefined && { serviceAccount: await readInput(io, account) }),
+    at: systemClock.now(),
+  })
   io.out(
     flagOption(invocation, 'json')
       ? `${escapeJsonText(JSON.stringify(explanation))}\n`
@@ -54,11 +66,12 @@ export async function explainCloud(invocation: Invocation): Promise<number> {
 /** @throws VouchsafeError `usage` for what does not go with a cloud */
 function cloudOf(invocation: Invocation): (typeof cloudNames)[number] {
   const { args, options } = invocation
-  const [cloud = 'azure', another] = cloudNames.filter((name) => textOption(invocation, name) !== undefined)
-  const foreign = another ?? forAws.find((name) => options[name] !== undefined)
+  const [cloud, another] = cloudNames.filter((name) => textOption(invocation, name) !== undefined)
+  if (cloud === undefined) throw new VouchsafeError('usage', { say: '--service-account goes with --google' })
+  const notHere = cloud === 'google' ? forAws : [...forAws, 'serviceAccount']
+  const foreign = another ?? notHere.find((name) => options[name] !== undefined)
   if (args.length === 0 && foreign === undefined) return cloud
-  const what =
-    foreign === undefined ? 'a decision id' : `--${foreign === 'allClaims' ? 'all-claims' : foreign}`
+  const what = foreign === undefined ? 'a decision id' : (flagOf[foreign] ?? `--${foreign}`)
   throw new VouchsafeError('usage', {
     say: `--${cloud} goes with --token or --claims alone, not with ${what}`,
   })

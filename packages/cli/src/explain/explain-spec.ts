@@ -9,12 +9,12 @@ export const explainSpec: CommandSpec = {
   usage: [
     'explain DECISION_ID',
     'explain --token FILE | --claims FILE (--role ROLE | --policy FILE) [--audience A]',
-    'explain --token FILE | --claims FILE (--azure FILE | --google FILE)',
+    'explain --token FILE | --claims FILE (--azure FILE | --google FILE [--service-account FILE])',
   ],
   description: [
     "With a decision id: what the ledger holds of it, with changes of the role's present policy. With --token or --claims:\nwhat AWS would say, offline, to a token from a log or its claims under any trust policy; nothing is sent anywhere and\nthe token is not printed.",
     'Each statement and condition with what it expects beside what was found; then what the side of the token could change,\nand changes of the policy, the smallest first. `safe` is proven to admit this request and no other; `widens` and\n`dangerous` come with somebody else whom the change would admit too.',
-    "With --azure: what Microsoft Entra would say to the token, by the federated credentials of an application or managed\nidentity as `az` lists them, flexible ones too: which comes nearest, what differs, and the command that mends it.\nWith --google: what Google's token service would say, by a provider of a workload identity pool: which step refuses,\nand of its mapping and condition (CEL) the part that is false, with its values.",
+    "With --azure: what Microsoft Entra would say to the token, by the federated credentials of an application or managed\nidentity as `az` lists them, flexible ones too: which comes nearest, what differs, and the command that mends it.\nWith --google: what Google's token service would say, by a provider of a workload identity pool: which step refuses,\nand of its mapping and condition (CEL) the part that is false, with its values; with --service-account also whether\nthat account lets the mapped principal in.",
   ],
   argument: { syntax: '[decision]' },
   options: [
@@ -26,6 +26,10 @@ export const explainSpec: CommandSpec = {
     {
       flags: '--google <file>',
       help: 'what `gcloud iam workload-identity-pools providers describe --format json` prints, or `-`',
+    },
+    {
+      flags: '--service-account <file>',
+      help: 'with --google: what `gcloud iam service-accounts get-iam-policy --format json` prints',
     },
     {
       flags: '--audience <list>',

@@ -4,10 +4,13 @@ import {
   type CloudCandidate,
   type CloudCheck,
   type CloudExplanation,
+  type CloudSuggestion,
 } from '@vouchsafe/review/cloud'
 
 /** Candidates that a person is shown; `--json` has them all. */
 const SHOWN = 5
+/** Claims of another token that are named. */
+const SHOWN_CLAIMS = 6
 
 /** What a cloud would say, for a person: the answer first, then why, then what to change. */
 export function renderCloudExplanation(explanation: CloudExplanation): string {
@@ -26,7 +29,7 @@ export function renderCloudExplanation(explanation: CloudExplanation): string {
       'on the side of the cloud:',
       suggestions
         .filter(({ side }) => side === 'cloud')
-        .map(({ risk, text }) => `[${risk ?? 'safe'}] ${text}`),
+        .map(({ risk, text, alsoAdmits }) => `[${risk ?? 'safe'}] ${text}${alsoAdmitted(alsoAdmits)}`),
     ),
     ...suggestions.flatMap(({ command }) => (command === undefined ? [] : ['', command])),
     ...titled('not looked at:', unchecked),
@@ -49,6 +52,18 @@ function checkLines(check: CloudCheck): string[] {
       ? [`         expected ${expected}`, `         found    ${found}`, `         ${' '.repeat(9 + at)}^`]
       : []),
   ]
+}
+
+/** Another token, by its subject and what else a condition may read of it. */
+function alsoAdmitted(claims: CloudSuggestion['alsoAdmits']): string {
+  if (claims === undefined) return ''
+  const texts = Object.entries(claims).flatMap(([name, value]) =>
+    typeof value === 'string' && !['iss', 'aud', 'jti'].includes(name) ? [{ name, value }] : [],
+  )
+  const subject = texts.find(({ name }) => name === 'sub')?.value ?? 'another subject'
+  const others = texts.filter(({ name }) => name !== 'sub').slice(0, SHOWN_CLAIMS)
+  const named = others.map(({ name, value }) => `${name} ${value}`).join(', ')
+  return `; it would also admit ${subject}${named === '' ? '' : ` (${named})`}`
 }
 
 function titled(title: string, lines: readonly string[]): string[] {

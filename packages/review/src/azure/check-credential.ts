@@ -20,6 +20,11 @@ const flexibleIssuers: readonly { readonly form: RegExp; readonly claims: readon
   { form: /^https:\/\/app\.(?:eu\.)?terraform\.io$/, claims: ['sub'] },
 ]
 
+/** Whether Entra takes expressions for an issuer. */
+export function takesExpressions(issuer: string): boolean {
+  return flexibleIssuers.some(({ form }) => form.test(issuer))
+}
+
 /** Compares issuer, subject and audience, each whatever the others say. */
 export function checkCredential(credential: FederatedCredential, claims: JsonObject): CheckedCredential {
   const issuer = compareText('issuer', credential.issuer, textOf(claims, 'iss'))

@@ -1,6 +1,6 @@
 import type { JsonObject, JsonValue } from '@vouchsafe/core/json'
 import type { EpochSeconds } from '@vouchsafe/core/time'
-import { span } from '#cloud/spans'
+import { span } from '#difference/spans'
 import type { CloudExplanation } from '#cloud/types'
 import { entraErrors } from './entra-errors.ts'
 

@@ -27,7 +27,8 @@ const unchecked = [
  * @throws VouchsafeError `policy_malformed` for what is no list of credentials
  */
 export function explainAzure({ claims, credentials, at }: AzureQuestion): CloudExplanation {
-  const checked = parseCredentials(credentials)
+  const parsed = parseCredentials(credentials)
+  const checked = parsed
     .map((credential) => checkCredential(credential, claims))
     .toSorted((one, other) => distanceOf(one) - distanceOf(other))
   const [nearest] = checked
@@ -35,7 +36,7 @@ export function explainAzure({ claims, credentials, at }: AzureQuestion): CloudE
   const fault = checkEvidence(claims, at)
   const answer = { format: 'vouch cloud explanation 1', cloud: 'azure', unchecked } as const
   const candidates = checked.map(({ name, isAdmitting, checks }) => ({ name, isAdmitting, checks }))
-  const suggestions = matched.step === 'none' ? [] : suggestFor(claims, nearest, checked.length)
+  const suggestions = matched.step === 'none' ? [] : suggestFor(claims, nearest, parsed)
   if (fault === undefined)
     return {
       ...answer,
@@ -45,7 +46,9 @@ export function explainAzure({ claims, credentials, at }: AzureQuestion): CloudE
       suggestions,
     }
   const { advice, ...refusal } = fault
-  const besides = matched.headline.replace(/^refused: /, '')
+  const besides = matched.headline
+    .replace(/^refused: /, '')
+    .replace(/^admitted by/, 'it would be admitted by')
   return {
     ...answer,
     ...refusal,

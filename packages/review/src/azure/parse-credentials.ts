@@ -29,6 +29,19 @@ export function parseCredentials(text: string): FederatedCredential[] {
   return list.map((entry, index) => credentialOf(entry, `entry ${index + 1}`))
 }
 
+/** The same as a list that `parseCredentials` reads; without where a managed identity has them. */
+export function printCredentials(credentials: readonly FederatedCredential[]): string {
+  return JSON.stringify(
+    credentials.map(({ name, issuer, audiences, subject, expression }) => ({
+      name,
+      issuer,
+      audiences,
+      ...(subject !== undefined && { subject }),
+      ...(expression !== undefined && { claimsMatchingExpression: expression }),
+    })),
+  )
+}
+
 function readJson(text: string): JsonValue {
   try {
     return parseJson(text, { maxLength: LONGEST })

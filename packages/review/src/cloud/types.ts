@@ -1,7 +1,17 @@
+import type { JsonObject } from '@vouchsafe/core/json'
 import type { MarkedDifference, Risk } from '@vouchsafe/policy/explain'
 
 /** Where a cloud other than AWS refuses a token; a closed list. */
-export type CloudStep = 'form' | 'time' | 'issuer' | 'audience' | 'subject' | 'mapping' | 'condition' | 'none'
+export type CloudStep =
+  | 'form'
+  | 'time'
+  | 'issuer'
+  | 'audience'
+  | 'subject'
+  | 'mapping'
+  | 'condition'
+  | 'impersonation'
+  | 'none'
 
 /** One thing that the cloud compares or computes. */
 export interface CloudCheck {
@@ -25,8 +35,12 @@ export interface CloudCandidate {
 
 export interface CloudSuggestion {
   readonly side: 'token' | 'cloud'
-  /** Of a change on the cloud's side: whom else it would admit. */
+  /** Of a change on the cloud's side: whom else it would admit; `safe`, nobody who differs in what is compared. */
   readonly risk?: Risk
+  /** The claims of another token that it would admit too; always there where the risk is not `safe` and a change is. */
+  readonly alsoAdmits?: JsonObject
+  /** The whole configuration after the change, where that is one of the file that was given. */
+  readonly changed?: string
   /** One sentence without a final stop. */
   readonly text: string
   /** A command that does it; absent where a value cannot be written into a shell unharmed. */

@@ -2,7 +2,7 @@ import type { PolicyRequest } from '@vouchsafe/policy/decision'
 import { diffTrustPolicies } from '@vouchsafe/policy/diff'
 import { tenantOf } from '@vouchsafe/policy/explain'
 import { parseTrustPolicy, type TrustPolicyDocument } from '@vouchsafe/policy/parse'
-import { valuesLike } from '#explain/examples'
+import { valuesLike } from '#difference/values-like'
 
 /** Somebody whom one policy admits and the other does not. */
 export interface TrustDifference {

@@ -1,7 +1,7 @@
 import type { Authorization, Layer, LayerTrace } from '@vouchsafe/policy/authorize'
 import type { PolicyRequest } from '@vouchsafe/policy/decision'
+import { cut } from '#difference/phrases'
 import { explainDecision } from './explain-trust.ts'
-import { cut } from './say-difference.ts'
 import type { Explanation, TokenSuggestion } from './types.ts'
 
 interface Wording {

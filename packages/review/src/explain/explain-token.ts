@@ -3,9 +3,10 @@ import type { JsonObject } from '@vouchsafe/core/json'
 import { checkFreshness, timeClaims } from '@vouchsafe/core/jwt'
 import type { EpochSeconds, Seconds } from '@vouchsafe/core/time'
 import type { ExposedClaims } from '@vouchsafe/trust/issuer'
+import { cut, quoted } from '#difference/phrases'
+import { span } from '#difference/spans'
 import { requestOfClaims, type ClaimRequest } from './claim-context.ts'
 import { explainTrust } from './explain-trust.ts'
-import { cut } from './say-difference.ts'
 import type { Explanation, TokenSuggestion } from './types.ts'
 
 export interface TokenQuestion {
@@ -148,13 +149,6 @@ function audienceFault({ claims, audiences }: TokenQuestion): Refusal | undefine
   }
 }
 
-function quoted(values: readonly string[]): string {
-  return values
-    .slice(0, 8)
-    .map((value) => `\`${cut(value)}\``)
-    .join(', ')
-}
-
 function timeFault({ claims, at }: TokenQuestion): Refusal | undefined {
   try {
     checkFreshness(timeClaims(claims), rule, at)
@@ -163,15 +157,15 @@ function timeFault({ claims, at }: TokenQuestion): Refusal | undefined {
     if (!isVouchsafeError(error)) throw error
     const { exp, iat, nbf } = claims
     if (error.code === 'token_expired')
-      return timed(`expired ${ago(at - Number(exp))} ago`, {
+      return timed(`expired ${span(at - Number(exp))} ago`, {
         code: 'ExpiredTokenException',
         text: `Token expired: current date/time ${at} must be before the expiration date/time ${Number(exp)}`,
       })
     if (error.code === 'token_not_yet_valid')
       return Number(nbf ?? 0) > Number(iat)
-        ? timed(`may not be used for another ${ago(Number(nbf) - at)} (\`nbf\`)`)
+        ? timed(`may not be used for another ${span(Number(nbf) - at)} (\`nbf\`)`)
         : timed(
-            `was issued ${ago(Number(iat) - at)} in the future: its issuer's clock is ahead of this one by that`,
+            `was issued ${span(Number(iat) - at)} in the future: its issuer's clock is ahead of this one by that`,
           )
     return timed(strangeTime(claims))
   }
@@ -198,12 +192,4 @@ function timed(what: string, vendor = notValidated): Refusal {
     vendor,
     tokenSuggestions: [{ code: 'time', text: 'ask for a fresh token, and set the clock by NTP' }],
   }
-}
-
-/** `42 s`, `3 min`, `5 h`, `12 days`. */
-function ago(seconds: number): string {
-  if (seconds < 120) return `${Math.round(seconds)} s`
-  if (seconds < 7200) return `${Math.round(seconds / 60)} min`
-  if (seconds < 172_800) return `${Math.round(seconds / 3600)} h`
-  return `${Math.round(seconds / 86_400)} days`
 }

@@ -9,10 +9,10 @@ import {
   type MarkedDifference,
 } from '@vouchsafe/policy/explain'
 import { parseTrustPolicy } from '@vouchsafe/policy/parse'
-import { valuesLike } from './examples.ts'
+import { adviceFor } from '#difference/token-side'
+import { valuesLike } from '#difference/values-like'
 import { headlineOf } from './headline.ts'
 import { missingKey, type KeyFacts } from './missing-key.ts'
-import { adviceFor } from './token-side.ts'
 import type { ExplainedCondition, ExplainedStatement, Explanation, TokenSuggestion } from './types.ts'
 
 /** Longest policy that is explained, in characters. */

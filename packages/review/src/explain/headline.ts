@@ -1,5 +1,6 @@
 import type { Decision } from '@vouchsafe/policy/decision'
-import { cut, sayDifference, sayProvider } from './say-difference.ts'
+import { quoted } from '#difference/phrases'
+import { sayDifference, sayProvider } from './say-difference.ts'
 import type { ExplainedCondition, ExplainedStatement } from './types.ts'
 
 interface Pointed {
@@ -46,9 +47,4 @@ function alsoFailing(others: readonly ExplainedCondition[]): string {
   if (others.length === 0) return ''
   const keys = [...new Set(others.map(({ key }) => `\`${key}\``))].slice(0, 4).join(', ')
   return `; nor ${others.length === 1 ? 'does' : 'do'} the condition${others.length === 1 ? '' : 's'} on ${keys} hold`
-}
-
-function quoted(values: readonly string[]): string {
-  const shown = values.slice(0, 4).map((value) => `\`${cut(value)}\``)
-  return values.length > shown.length ? `${shown.join(', ')}, …` : shown.join(', ')
 }

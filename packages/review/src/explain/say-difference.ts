@@ -1,28 +1,6 @@
-import type { DifferenceCode, MarkedDifference } from '@vouchsafe/policy/explain'
+import type { DifferenceCode } from '@vouchsafe/policy/explain'
+import { cut, phraseOf, providerPhraseOf, quoted, sideBySide } from '#difference/phrases'
 import type { ExplainedCondition, ExplainedStatement } from './types.ts'
-
-/** What is to be said of the key; what was expected and found follows. */
-const phrases: Readonly<Partial<Record<DifferenceCode, string>>> = {
-  letter_case: 'differs in letter case',
-  white_space: 'differs in blanks',
-  trailing_slash: 'differs in a slash at the end',
-  immutable_ids: 'carries immutable ids, the policy names alone',
-  name_only: 'carries names alone, the policy immutable ids',
-  pull_request_instead_of_ref: 'is of a pull request',
-  ref_instead_of_pull_request: 'names a ref instead of a pull request',
-  environment_instead_of_ref: 'names an environment instead of a ref',
-  ref_instead_of_environment: 'names a ref instead of an environment',
-  environment_instead_of_pull_request: 'names an environment instead of a pull request',
-  customised_subject: 'follows a customised template instead of the default',
-  default_subject: 'follows the default template instead of a customised one',
-  presenter_instead_of_audience: "is the token's `azp`, which AWS takes in place of `aud`",
-  prefix_missing: 'begins before the policy does',
-  goes_on: 'goes on where the policy ends',
-  stops_short: 'ends before the policy does',
-  not_of_type: 'is no value that the operator compares',
-  variable_unresolved: 'is compared with a variable that has no value here',
-  variable_in_old_version: 'is compared with a text: without Version 2012-10-17 `${` begins no variable',
-}
 
 /** Differences that are a sentence of their own. */
 const sentences: Readonly<Partial<Record<DifferenceCode, (condition: ExplainedCondition) => string>>> = {
@@ -50,43 +28,11 @@ export function sayDifference(condition: ExplainedCondition): string {
   const { key, operator, difference } = condition
   if (difference === undefined) return `\`${key}\` does not hold under ${operator}`
   const sentence = sentences[difference.code]
-  return sentence?.(condition) ?? `\`${key}\` ${phraseOf(difference)}: ${sideBySide(difference)}`
-}
-
-/** What is to be said of a provider that a statement names. */
-const providerPhrases: Readonly<Partial<Record<DifferenceCode, string>>> = {
-  no_provider: 'names no identity provider',
-  letter_case: 'names it in other letter case',
-  trailing_slash: 'names it with another end: a slash counts',
-  other_partition: 'names one of another partition',
-  other_account: 'names that of another account',
-  other_host: 'names that of another issuer',
-  other_path: 'names that of another path of the issuer',
+  return sentence?.(condition) ?? `\`${key}\` ${phraseOf(difference, 'policy')}: ${sideBySide(difference)}`
 }
 
 /** Which provider a statement names instead of the token's, in one clause. */
 export function sayProvider({ difference, found = '' }: ExplainedStatement): string {
   if (difference === undefined) return `names no provider \`${cut(found)}\``
-  return `${providerPhrases[difference.code] ?? 'names another'}: ${sideBySide(difference)}`
-}
-
-function phraseOf({ code }: MarkedDifference): string {
-  if (code.startsWith('other_')) return `names another ${code.slice('other_'.length).replaceAll('_', ' ')}`
-  return phrases[code] ?? 'does not match'
-}
-
-function sideBySide({ expected, found = '' }: MarkedDifference): string {
-  return `expected ${expected === undefined ? 'none' : `\`${cut(expected)}\``}, found \`${cut(found)}\``
-}
-
-function quoted(values: readonly string[]): string {
-  const shown = values.slice(0, 8).map((value) => `\`${cut(value)}\``)
-  return values.length > shown.length ? `${shown.join(', ')}, …` : shown.join(', ')
-}
-
-const LONGEST = 300
-
-/** A value that fits into a line; whoever made the token may have made it long. */
-export function cut(value: string): string {
-  return value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value
+  return `${providerPhraseOf(difference)}: ${sideBySide(difference)}`
 }

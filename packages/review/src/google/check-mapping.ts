@@ -65,7 +65,7 @@ function valueOf(text: string, assertion: CelInput, parse: typeof parseCel): Cel
 
 function checkAttribute(name: string, text: string, outcome: CelOutcome): MappedCheck {
   const what = `mapping \`${name} = ${text}\``
-  if ('fault' in outcome) return { what, holds: false, because: outcome.fault }
+  if ('fault' in outcome) return { what, holds: false, because: faultText(outcome.fault) }
   const { value } = outcome
   const isList = typeof value === 'object'
   if (name === 'google.groups' ? !isList : typeof value !== 'string')
@@ -93,6 +93,11 @@ function checkAttribute(name: string, text: string, outcome: CelOutcome): Mapped
     }
   if (name === 'google.subject' && bytes === 0) return { what, holds: false, because: 'its value is empty' }
   return { what, holds: true, found: typeof value === 'string' ? value : JSON.stringify(value) }
+}
+
+function faultText(fault: string): string {
+  const claim = /^field not found: (?<claim>.+)$/.exec(fault)?.groups?.['claim']
+  return claim === undefined ? fault : `the token has no claim \`${claim}\``
 }
 
 function inputOf(value: string | boolean | readonly string[]): CelInput {

@@ -1,5 +1,6 @@
 import { celEnv, isCelError, isCelList, parse, plan, unparse, type CelInput } from '@bufbuild/cel'
 import { isJsonObject, type JsonObject, type JsonValue } from '@vouchsafe/core/json'
+import { remember } from '@vouchsafe/core/memo'
 import { celFunctions } from './cel-functions.ts'
 
 type Expr = ReturnType<typeof parse>['expr']
@@ -12,11 +13,19 @@ export type CelOutcome = { readonly value: string | boolean | readonly string[] 
 export interface FalsePart {
   readonly expression: string
   readonly operands: readonly { readonly expression: string; readonly value: string }[]
+  /** The text that the operand would have to equal, where it is compared with one. */
+  readonly expected?: string
   readonly fault?: string
 }
 
 /** An expression of Google's, ready for any claims. */
 export interface CelExpression {
+  /** As the parts of it are printed. */
+  readonly text: string
+  /** It asks of names to equal texts, each of them, and nothing else. */
+  readonly isOfEqualities: boolean
+  /** It has no loops within each other: many tokens may be asked of it. */
+  readonly isCheap: boolean
   evaluate(bindings: Bindings): CelOutcome
   /** The smallest parts that keep it from being true: all of them would have to change, or for an `||` one. */
   falseParts(bindings: Bindings): readonly FalsePart[]
@@ -43,8 +52,13 @@ function celObject(members: JsonObject): Map<string, CelInput> {
   return new Map(Object.entries(members).map(([name, member]) => [name, celInput(member)]))
 }
 
+/** Expressions that are kept read: of one provider, and of its changes. */
+const MOST_REMEMBERED = 128
+
 /** Reads an expression; a fault says where it is none, or that its work has no bound. Total. */
-export function parseCel(text: string): CelExpression | { readonly fault: string } {
+export const parseCel = remember(readCel, MOST_REMEMBERED, LONGEST_EXPRESSION)
+
+function readCel(text: string): CelExpression | { readonly fault: string } {
   if (text.length > LONGEST_EXPRESSION) return { fault: `it is longer than ${LONGEST_EXPRESSION} characters` }
   if (nestingOf(text) > MOST_NESTED) return { fault: 'it is nested deeper than is read here' }
   try {
@@ -56,6 +70,9 @@ export function parseCel(text: string): CelExpression | { readonly fault: string
       }
     const outcomes = remembered(loops > 1 ? { loops, splits: text.includes('split(') } : undefined)
     return {
+      text: unparse(parsed),
+      isOfEqualities: isOfEqualities(parsed.expr),
+      isCheap: loops < 2,
       evaluate: (bindings) => outcomes(bindings)(parsed.expr),
       falseParts: (bindings) =>
         falseParts(parsed.expr, outcomes(bindings), (expr) => unparse({ ...parsed, expr })),
@@ -106,7 +123,7 @@ function longestIn(values: readonly CelInput[], looping: Looping): number {
 
 const plans = new WeakMap<Expr, ReturnType<typeof plan>>()
 
-/** Planned once for all tokens. */
+/** What is to be computed for a part is the same for every token. */
 function planned(expr: Expr): ReturnType<typeof plan> {
   const known = plans.get(expr) ?? plan(environment, expr)
   plans.set(expr, known)
@@ -145,7 +162,33 @@ function falseParts(expr: Expr, outcomeOf: OutcomeOf, print: (expr: Expr) => str
     if (input === undefined || input.exprKind.case === 'constExpr') return []
     return [{ expression: print(input), value: valueText(outcomeOf(input)) }]
   })
-  return [{ expression: print(expr), operands, ...('fault' in outcome && { fault: outcome.fault }) }]
+  const expected = expectedOf(expr)
+  return [
+    {
+      expression: print(expr),
+      operands,
+      ...(expected !== undefined && { expected }),
+      ...('fault' in outcome && { fault: outcome.fault }),
+    },
+  ]
+}
+
+/** The text on one side of a comparison. */
+function expectedOf({ exprKind: { case: kind, value } }: Expr): string | undefined {
+  if (kind !== 'callExpr' || value.function !== '_==_') return undefined
+  const texts = value.args.flatMap(({ exprKind }) =>
+    exprKind.case === 'constExpr' && exprKind.value.constantKind.case === 'stringValue'
+      ? [exprKind.value.constantKind.value]
+      : [],
+  )
+  return texts.length === 1 ? texts[0] : undefined
+}
+
+function isOfEqualities(expr: Expr): boolean {
+  const { case: kind, value } = expr.exprKind
+  if (kind === 'callExpr' && value.function === '_&&_') return value.args.every(isOfEqualities)
+  if (expectedOf(expr) === undefined || kind !== 'callExpr') return false
+  return value.args.every(({ exprKind }) => ['constExpr', 'selectExpr'].includes(exprKind.case ?? ''))
 }
 
 function valueText(outcome: CelOutcome): string {

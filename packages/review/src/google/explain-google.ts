@@ -2,16 +2,22 @@ import type { CelInput } from '@bufbuild/cel'
 import type { JsonObject } from '@vouchsafe/core/json'
 import type { EpochSeconds } from '@vouchsafe/core/time'
 import { compareText, sayCheck } from '#cloud/compare-text'
-import { span } from '#cloud/spans'
+import { span } from '#difference/spans'
 import type { CloudCheck, CloudExplanation, CloudStep, CloudSuggestion } from '#cloud/types'
+import { differenceOf } from '@vouchsafe/policy/explain'
+import { cut, phraseOf, sideBySide } from '#difference/phrases'
 import { celInput, parseCel, type FalsePart } from './evaluate-cel.ts'
-import { checkMapping } from './check-mapping.ts'
+import { checkBinding } from './check-binding.ts'
+import { checkMapping, type Mapped } from './check-mapping.ts'
 import { parseProvider, type PoolProvider } from './parse-provider.ts'
+import { suggestConditions } from './suggest-condition.ts'
 
 export interface GoogleQuestion {
   readonly claims: JsonObject
   /** What `gcloud iam workload-identity-pools providers describe --format json` prints. */
   readonly provider: string
+  /** What `gcloud iam service-accounts get-iam-policy --format json` prints, where the token is to become one. */
+  readonly serviceAccount?: string
   readonly at: EpochSeconds
 }
 
@@ -20,12 +26,17 @@ interface Step {
   readonly step: CloudStep
   readonly check: CloudCheck
   readonly vendor: NonNullable<CloudExplanation['vendor']>
-  readonly advice?: CloudSuggestion
+  readonly advice?: readonly CloudSuggestion[]
 }
 
+const unseen = 'the signature: the keys of the issuer were not asked for'
 const unchecked = [
-  'the signature: the keys of the issuer were not asked for',
+  unseen,
   'whether the pool is enabled, and what the principal may do: roles are granted elsewhere',
+]
+const uncheckedOfAccount = [
+  unseen,
+  'whether the pool is enabled, conditions of the bindings, and what the service account may do',
 ]
 /** Seconds that clocks may differ by; Google names no number. */
 const TOLERANCE = 60
@@ -37,13 +48,14 @@ const DAY = 86_400
  *
  * @throws VouchsafeError `policy_malformed` for what is no OIDC provider
  */
-export function explainGoogle({ claims, provider: text, at }: GoogleQuestion): CloudExplanation {
+export function explainGoogle(question: GoogleQuestion): CloudExplanation {
+  const { claims, provider: text, at, serviceAccount } = question
   const provider = parseProvider(text)
   const steps = [
     ...checkProvider(provider, claims),
     ...checkTimes(claims, at),
     checkAudience(provider, claims),
-    ...checkExpressions(provider, claims),
+    ...checkExpressions(provider, claims, serviceAccount),
   ]
   const failing = steps.filter(({ check }) => !check.holds)
   const [first, ...others] = failing
@@ -56,16 +68,16 @@ export function explainGoogle({ claims, provider: text, at }: GoogleQuestion): C
     headline:
       first === undefined ? `admitted by \`${provider.name}\`` : `refused: ${sayCheck(first.check)}${more}`,
     ...(first !== undefined && { vendor: first.vendor }),
-    unchecked,
+    unchecked: serviceAccount === undefined ? unchecked : uncheckedOfAccount,
     candidates: [
       { name: provider.name, isAdmitting: first === undefined, checks: steps.map(({ check }) => check) },
     ],
-    suggestions: failing.flatMap(({ advice }) => (advice === undefined ? [] : [advice])),
+    suggestions: failing.flatMap(({ advice = [] }) => advice),
   }
 }
 
 const ours = (code: string, words: string): Step['vendor'] => ({ code, text: `${words} (in our words)` })
-const tokenSide = (text: string): CloudSuggestion => ({ side: 'token', text })
+const tokenSide = (text: string): CloudSuggestion[] => [{ side: 'token', text }]
 
 function checkProvider({ issuer, isDisabled }: PoolProvider, claims: JsonObject): Step[] {
   const found = typeof claims['iss'] === 'string' ? claims['iss'] : undefined
@@ -74,7 +86,7 @@ function checkProvider({ issuer, isDisabled }: PoolProvider, claims: JsonObject)
       ? [
           {
             step: 'issuer',
-            check: { what: 'provider', holds: false, because: 'it is disabled or deleted' },
+            check: { what: 'provider', holds: false, because: 'the provider is disabled or deleted' },
             vendor: {
               code: 'invalid_target',
               text: 'The target service indicated by the "audience" parameters is invalid. This might either be because the pool or provider is disabled or deleted or because it doesn\'t exist.',
@@ -86,11 +98,13 @@ function checkProvider({ issuer, isDisabled }: PoolProvider, claims: JsonObject)
       step: 'issuer',
       check: compareText('issuer', issuer, found),
       vendor: ours('invalid_grant', 'The issuer of the ID token does not match the expected one.'),
-      advice: {
-        side: 'cloud',
-        risk: 'dangerous',
-        text: `set \`issuerUri\` to \`${found ?? ''}\` if that is the issuer you mean: all of its tokens then reach the condition`,
-      },
+      advice: [
+        {
+          side: 'cloud',
+          risk: 'dangerous',
+          text: `set \`issuerUri\` to \`${found ?? ''}\` if that is the issuer you mean: all of its tokens then reach the condition`,
+        },
+      ],
     },
   ]
 }
@@ -136,19 +150,54 @@ function checkAudience({ audiences, name }: PoolProvider, { aud }: JsonObject): 
   }
 }
 
-function checkExpressions(provider: PoolProvider, claims: JsonObject): Step[] {
+function checkExpressions(
+  provider: PoolProvider,
+  claims: JsonObject,
+  serviceAccount: string | undefined,
+): Step[] {
   const assertion = celInput(claims)
-  const { checks, google, attribute } = checkMapping(provider.mapping, assertion)
-  const mapped = checks.map(({ vendor, ...check }): Step => ({
+  const mapped = checkMapping(provider.mapping, assertion)
+  const { google, attribute } = mapped
+  const steps = mapped.checks.map(({ vendor, ...check }): Step => ({
     step: 'mapping',
     check,
     vendor: vendor ?? ours('invalid_grant', 'The attribute cannot be mapped.'),
   }))
-  if (provider.condition === undefined) return mapped
-  return [...mapped, checkCondition(provider.condition, { assertion, google, attribute })]
+  return [
+    ...steps,
+    ...(provider.condition === undefined
+      ? []
+      : [
+          checkCondition({ ...provider, condition: provider.condition }, claims, {
+            assertion,
+            google,
+            attribute,
+          }),
+        ]),
+    ...(serviceAccount === undefined ? [] : [checkImpersonation(serviceAccount, provider, mapped)]),
+  ]
 }
 
-function checkCondition(condition: string, bindings: Readonly<Record<string, CelInput>>): Step {
+/** To become a service account is a call of its own, with an error of its own. */
+function checkImpersonation(policy: string, { name }: PoolProvider, mapped: Mapped): Step {
+  const { check, advice } = checkBinding(policy, name, mapped)
+  return {
+    step: 'impersonation',
+    check,
+    ...(advice !== undefined && { advice: [advice] }),
+    vendor: {
+      code: 'PERMISSION_DENIED',
+      text: "Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist).",
+    },
+  }
+}
+
+function checkCondition(
+  provider: PoolProvider & { readonly condition: string },
+  claims: JsonObject,
+  bindings: Readonly<Record<string, CelInput>>,
+): Step {
+  const { condition } = provider
   const vendor = {
     code: 'unauthorized_client',
     text: 'The given credential is rejected by the attribute condition.',
@@ -165,23 +214,25 @@ function checkCondition(condition: string, bindings: Readonly<Record<string, Cel
   if ('value' in outcome && outcome.value !== false)
     return step({ holds: false, because: 'its value is neither true nor false' })
   const parts = expression.falseParts(bindings)
-  const advice = parts.flatMap(({ operands }) =>
-    operands.map(({ expression: from, value }) => `\`${from}\` is \`${value}\``),
-  )
   return {
     ...step({ holds: false, because: parts.map(sayPart).join('; and ') }),
-    ...(advice.length > 0 && {
-      advice: {
-        side: 'cloud',
-        risk: 'widens',
-        text: `let the condition take what this token has (${advice.join(', ')}), if it is to be admitted`,
-      },
-    }),
+    advice: suggestConditions({ provider, condition, claims, parts }),
   }
 }
 
-function sayPart({ expression, operands, fault }: FalsePart): string {
-  const values = operands.map(({ expression: from, value }) => `\`${from}\` is \`${value}\``)
+function sayPart({ expression, operands, fault, expected }: FalsePart): string {
+  const values = operands.map(({ expression: from, value }) => `\`${from}\` is \`${cut(value)}\``)
+  const missing = operands.find(({ value }) => value.startsWith('(field not found: '))?.expression ?? ''
+  if (fault !== undefined && missing.startsWith('attribute.'))
+    return `\`${missing}\` is not among the attributes that the provider maps`
+  if (fault !== undefined && missing.startsWith('assertion.'))
+    return `the token has no claim \`${missing.slice('assertion.'.length)}\``
+  const [operand, another] = operands
+  if (fault === undefined && expected !== undefined && operand !== undefined && another === undefined) {
+    const found = operand.value
+    const difference = differenceOf({ expected: [expected], found: [found], isLiteral: true })
+    return `\`${operand.expression}\` ${phraseOf(difference, 'condition')}: ${sideBySide({ expected, found })}`
+  }
   const what =
     fault === undefined ? `\`${expression}\` is false` : `\`${expression}\` cannot be computed (${fault})`
   return values.length === 0 ? what : `${what}: ${values.join(', ')}`

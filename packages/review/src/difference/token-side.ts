@@ -1,6 +1,6 @@
 import type { DifferenceCode, MarkedDifference } from '@vouchsafe/policy/explain'
-import { cut } from './say-difference.ts'
-import type { TokenSuggestion } from './types.ts'
+import type { TokenSuggestion } from '#explain/types'
+import { cut } from './phrases.ts'
 
 type Advice = (difference: MarkedDifference, key: string) => string | undefined
 
