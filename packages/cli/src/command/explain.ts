@@ -15,6 +15,7 @@ import { exit, type Invocation } from '#program/spec'
 
 /** The account of a policy that names none: nothing depends on it but the provider's ARN. */
 const NO_ACCOUNT = '000000000000'
+const providerArn = /arn:[\w-]+:iam::(\d{12}):(?:oidc|saml)-provider\//
 
 export async function run(invocation: Invocation): Promise<number> {
   if (isOfCloud(invocation)) return explainCloud(invocation)
@@ -70,6 +71,8 @@ async function policyFor(invocation: Invocation): Promise<Pick<FoundRole, 'accou
       hint: 'see `vouch explain --help`',
     })
   const policy = await readInput(invocation.io, file)
-  const account = /arn:[\w-]+:iam::(\d{12}):(?:oidc|saml)-provider\//.exec(policy)?.[1] ?? NO_ACCOUNT
+  // a role trusts providers of its own account: whose the policy is says its ARN, else the providers that are named
+  const named = /^arn:[\w-]+:iam::(\d{12}):role\//.exec(role ?? '') ?? providerArn.exec(policy)
+  const account = named?.[1] ?? NO_ACCOUNT
   return { policy, account }
 }

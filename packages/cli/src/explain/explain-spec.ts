@@ -20,7 +20,10 @@ export const explainSpec: CommandSpec = {
   options: [
     { flags: '--token <file>', help: 'a token (JWT), or `-` for standard input' },
     { flags: '--claims <file>', help: 'the claims of a token as a JSON object, or `-`' },
-    { flags: '--role <role>', help: 'a role of the current trust, by name or ARN' },
+    {
+      flags: '--role <role>',
+      help: 'a role of the current trust, by name or ARN; with --policy, an ARN says whose account it is',
+    },
     { flags: '--policy <file>', help: 'a trust policy (JSON) from anywhere, or `-`' },
     { flags: '--azure <file>', help: 'what `az ad app federated-credential list` prints, or `-`' },
     {

@@ -71,3 +71,9 @@ const wrong: string[][] = [
 for (const words of wrong)
   test(`vouch explain ${words.join(' ')} is a wrong command line`, async () =>
     assert.equal((await vouchExplain(...words)).code, 2))
+
+test('vouch explain takes the account of a policy from the ARN of its role', async () => {
+  const role = 'arn:aws:iam::999999999999:role/x'
+  const { out } = await vouchExplain('--claims', 'claims.json', '--policy', 'policy.json', '--role', role)
+  assert.match(out, /names that of another account: .*found `arn:aws:iam::999999999999:oidc-provider/)
+})
