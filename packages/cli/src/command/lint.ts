@@ -122,17 +122,24 @@ function baselineOf(invocation: Invocation): LintBaseline | undefined {
 
 function reportOf(
   findings: readonly LintFinding[],
-  { subjects, strangers, gaps: unread }: LintReading,
+  { subjects, strangers, templates, gaps: unread }: LintReading,
   { gaps, named }: LintFiles,
 ): LintReport {
   const count = (kind: LintSubject['on']): number => subjects.filter(({ on }) => on === kind).length
   const unknown = strangers
     .filter((file) => named.has(file))
     .map((file) => ({ file, why: `${file}: holds no trust in a form that is known here` }))
+  const unrendered = templates
+    .filter((file) => named.has(file))
+    .map((file) => ({
+      file,
+      why: `${file}: a template of Helm: render it (\`helm template\`) and give what comes out`,
+    }))
   return {
     tool: version,
     findings,
-    gaps: [...gaps, ...unread, ...unknown],
+    gaps: [...gaps, ...unread, ...unknown, ...unrendered],
+    templates: templates.filter((file) => !named.has(file)),
     judged: {
       policies: count('trust'),
       permissions: count('permissions'),

@@ -73,6 +73,16 @@ test('vouch lint reads modules of Terraform, and those that they call beside the
   assert.match(out, /not read: other\/main\.tf:5:1: .*`var\.unset` has no value in these files/)
 })
 
+const helm = 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: {{ .Values.name }}\n'
+test('vouch lint leaves templates of Helm out of a folder, and says that it did', async () => {
+  const { code, out } = await vouchLint({ 'templates/account.yaml': helm }, '.')
+  assert.equal(code, 0)
+  assert.match(out, /; left out: 1 template of Helm, to be given as `helm template` renders them\n$/)
+  const named = await vouchLint({ 'account.yaml': helm }, 'account.yaml')
+  assert.equal(named.code, 3)
+  assert.match(named.out, /not read: account\.yaml: a template of Helm: render it/)
+})
+
 test('vouch lint reads standard input', async () => {
   const { code, out } = await vouchLint({}, '-')
   assert.equal(code, 1)

@@ -55,7 +55,7 @@ function excusedText({ findings }: LintReport): string[] {
 }
 
 function summaryOf(report: LintReport): string {
-  const { gaps, judged } = report
+  const { gaps, judged, templates } = report
   const findings = standing(report)
   const count = (severity: string): number => findings.filter((one) => one.severity === severity).length
   const found = [
@@ -87,6 +87,11 @@ function summaryOf(report: LintReport): string {
   const more = [
     ...excusedText(report),
     ...(gaps.length > 0 ? [`${counted(gaps.length, 'thing')} could not be read`] : []),
+    ...(templates.length > 0
+      ? [
+          `left out: ${counted(templates.length, 'template of Helm', 'templates of Helm')}, to be given as \`helm template\` renders them`,
+        ]
+      : []),
   ]
   return `${found} in ${what}${more.length > 0 ? `; ${more.join('; ')}` : ''}\n`
 }

@@ -32,10 +32,7 @@ export function isKubernetes(text: string): boolean {
 /** Service accounts and whatever runs pods, of every document of a stream and of every list in it. */
 export function readKubernetes(source: SourceFile): FileReading {
   const { file, text } = source
-  if (isTemplate(text)) {
-    const why = `${file}: a template of Helm: render it (\`helm template\`) and give what comes out`
-    return { ...nothing, gaps: [{ file, why }] }
-  }
+  if (isTemplate(text)) return { ...nothing, isTemplate: true }
   const { documents, gaps } = readYamlViews(source)
   const resources = documents.flatMap((document) => [...resourcesIn(document, 0)])
   const subject: KubernetesSubject = {

@@ -242,7 +242,13 @@ const others: readonly [name: string, text: string][] = [
 ]
 for (const [name, text] of others)
   test(`readLintFiles() leaves out ${name}`, () =>
-    assert.deepEqual(read(text), { subjects: [], providers: new Map(), gaps: [], strangers: ['file'] }))
+    assert.deepEqual(read(text), {
+      subjects: [],
+      providers: new Map(),
+      gaps: [],
+      templates: [],
+      strangers: ['file'],
+    }))
 
 const broken: readonly [name: string, text: string, why: RegExp][] = [
   ['a policy cut off', policyOf(open).slice(0, -4), /^file:\d+:\d+: expected valid JSON/],

@@ -22,6 +22,8 @@ export interface LintReading {
   readonly providers: ReadonlyMap<string, ProviderFacts>
   /** What looks like trust and could not be read. */
   readonly gaps: readonly LintGap[]
+  /** Templates of Helm: what they come to is known when they are rendered. */
+  readonly templates: readonly string[]
   /** Files that are none of what can be read. */
   readonly strangers: readonly string[]
 }
@@ -33,12 +35,14 @@ export interface LintReading {
  */
 export function readLintFiles(files: Iterable<SourceFile>, facts: LintFacts): LintReading {
   const strangers: string[] = []
+  const templates: string[] = []
   const { terraform = [], others = [] } = Object.groupBy(files, ({ file }) =>
     isTerraformFile(file) ? 'terraform' : 'others',
   )
   const alone = others.map((file) => {
     const reading = readFile(file, facts)
     if (reading === nothing) strangers.push(file.file)
+    if (reading.isTemplate === true) templates.push(file.file)
     return reading
   })
   const readings = [...alone, ...readTerraform(terraform, facts)]
@@ -62,7 +66,7 @@ export function readLintFiles(files: Iterable<SourceFile>, facts: LintFacts): Li
       const whose = policy.role === undefined ? '' : ` of role \`${policy.role}\``
       gaps.push({ file, why: `${file}:${line}:${column}: the trust policy${whose}: ${error.message}` })
     }
-  return { subjects, providers, gaps, strangers }
+  return { subjects, providers, gaps, templates, strangers }
 }
 
 function readFile(source: SourceFile, facts: LintFacts): FileReading {

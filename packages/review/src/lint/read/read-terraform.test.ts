@@ -268,6 +268,7 @@ test('files that say nothing of trust are read without a word', () =>
     subjects: [],
     providers: new Map(),
     gaps: [],
+    templates: [],
     strangers: [],
   }))
 

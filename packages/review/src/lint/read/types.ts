@@ -33,6 +33,8 @@ export interface FileReading {
   readonly pools: PoolsReading
   readonly applications: readonly ApplicationInput[]
   readonly gaps: readonly LintGap[]
+  /** Whether it becomes what it is about only when a program fills it in. */
+  readonly isTemplate?: boolean
 }
 
 export const nothing: FileReading = {

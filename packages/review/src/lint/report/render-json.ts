@@ -3,9 +3,16 @@ import type { LintFinding, TokenClaims } from '../types.ts'
 import type { LintReport } from './types.ts'
 
 /** The form `vouch lint 1`: one JSON object. Findings with a `suppression` do not count. */
-export function renderJson({ findings, gaps, judged }: LintReport): string {
+export function renderJson({ findings, gaps, templates, judged }: LintReport): string {
   const excused = findings.filter(({ suppression }) => suppression !== undefined).length
-  const report = { format: 'vouch lint 1', findings: findings.map(asJson), gaps, judged, excused }
+  const report = {
+    format: 'vouch lint 1',
+    findings: findings.map(asJson),
+    gaps,
+    templates,
+    judged,
+    excused,
+  }
   return `${JSON.stringify(report, null, 2)}\n`
 }
 

@@ -7,6 +7,8 @@ export interface LintReport {
   /** Also those that are excused. */
   readonly findings: readonly LintFinding[]
   readonly gaps: readonly LintGap[]
+  /** Templates of Helm that were come across and left out. */
+  readonly templates: readonly string[]
   /**
    * What was judged. `permissions`: roles, users and groups with all their policies, and policies alone. `workflows`:
    * of GitHub and GitLab. `kubernetes`: files of manifests.
