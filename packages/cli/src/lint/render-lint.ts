@@ -63,7 +63,20 @@ function summaryOf(report: LintReport): string {
     counted(count('warning'), 'warning'),
     counted(count('note'), 'note'),
   ].join(', ')
-  const what = listed([
+  const more = [
+    ...excusedText(report),
+    ...(gaps.length > 0 ? [`${counted(gaps.length, 'thing')} could not be read`] : []),
+    ...(templates.length > 0
+      ? [
+          `left out: ${counted(templates.length, 'template of Helm', 'templates of Helm')}, to be given as \`helm template\` renders them`,
+        ]
+      : []),
+  ]
+  return `${found} in ${judgedText(judged)}${more.length > 0 ? `; ${more.join('; ')}` : ''}\n`
+}
+
+function judgedText(judged: LintReport['judged']): string {
+  return listed([
     counted(judged.policies, 'trust policy', 'trust policies'),
     ...(judged.permissions > 0
       ? [
@@ -84,16 +97,6 @@ function summaryOf(report: LintReport): string {
         ]
       : []),
   ])
-  const more = [
-    ...excusedText(report),
-    ...(gaps.length > 0 ? [`${counted(gaps.length, 'thing')} could not be read`] : []),
-    ...(templates.length > 0
-      ? [
-          `left out: ${counted(templates.length, 'template of Helm', 'templates of Helm')}, to be given as \`helm template\` renders them`,
-        ]
-      : []),
-  ]
-  return `${found} in ${what}${more.length > 0 ? `; ${more.join('; ')}` : ''}\n`
 }
 
 function counted(count: number, one: string, many = `${one}s`): string {

@@ -74,7 +74,6 @@ function serviceAccountOf(view: YamlView): ServiceAccount[] {
       ...namespaceOf(view),
       place: name.place,
       annotations: new Map(annotations.flatMap(([key, value]) => pairs(key, writtenBy(value)))),
-      ...mountsTokenOf(view),
     },
   ]
 }
@@ -99,7 +98,6 @@ function podOf(view: YamlView, text: string): PodSpec[] {
       ...namespaceOf(view),
       place: (name ?? view).place,
       ...(account !== undefined && { serviceAccount: account }),
-      ...mountsTokenOf(spec),
       tokens: (spec.at('volumes')?.items() ?? []).flatMap(tokensOf),
       env: containers.flatMap((container) => (container.at('env')?.items() ?? []).flatMap(variableOf)),
       secrets: containers.flatMap((container) =>
@@ -138,11 +136,6 @@ function variableOf(variable: YamlView): PodSpec['env'] {
 function namespaceOf(view: YamlView): { readonly namespace?: string } {
   const namespace = view.at('metadata', 'namespace')?.text()
   return namespace === undefined ? {} : { namespace }
-}
-
-function mountsTokenOf(view: YamlView): { readonly mountsToken?: boolean } {
-  const mounts = view.at('automountServiceAccountToken')?.text()
-  return mounts === undefined ? {} : { mountsToken: mounts === 'true' }
 }
 
 function writtenBy(view: YamlView | undefined): Written | undefined {

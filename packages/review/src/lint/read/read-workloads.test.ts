@@ -64,7 +64,6 @@ test('readLintFiles() reads manifests of Kubernetes to the place', () => {
     {
       name: 'api',
       namespace: 'payments',
-      mountsToken: false,
       place: { file: 'f.yaml', line: 5, column: 3 },
       annotations: new Map([
         [

@@ -1,5 +1,4 @@
 import { nameOfAccount } from '../estate/create-estate.ts'
-import type { Estate } from '../estate/types.ts'
 import type { EstateFound, EstateRule } from '../types.ts'
 import type { PodSpec, ServiceAccount } from '../workloads/types.ts'
 
@@ -75,15 +74,6 @@ export const workloadRules: readonly EstateRule[] = [
           }),
         ),
   },
-  {
-    id: 'default-service-account-token',
-    severity: 'note',
-    title: 'a pod with the token of the default service account',
-    why: 'whoever breaks into the container has a token that nobody asked for, and whatever is bound to it later',
-    docs: 'Write `automountServiceAccountToken: false` in the pod or its service account; where the pod needs the API, give it a service account of its own.',
-    on: 'estate',
-    check: (estate) => estate.pods.flatMap((pod) => mounted(pod, estate)),
-  },
 ]
 
 function keysBeside(pod: PodSpec, account: ServiceAccount | undefined): EstateFound[] {
@@ -117,15 +107,4 @@ function keysBeside(pod: PodSpec, account: ServiceAccount | undefined): EstateFo
         message: `the secret \`${value}\` in ${pod.kind} \`${pod.name}\` stands beside ${identity}: if it holds a key, the key is what ${cloud}'s SDKs use`,
       }))
   })
-}
-
-function mounted(pod: PodSpec, { serviceAccountOf }: Estate): EstateFound[] {
-  if (nameOfAccount(pod) !== 'default') return []
-  if ((pod.mountsToken ?? serviceAccountOf(pod)?.mountsToken) === false) return []
-  return [
-    {
-      place: pod.serviceAccount?.place ?? pod.place,
-      message: `${pod.kind} \`${pod.name}\` runs as the default service account with its token mounted`,
-    },
-  ]
 }

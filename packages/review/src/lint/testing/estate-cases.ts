@@ -336,20 +336,6 @@ export const estateCases: Readonly<Record<string, EstateCase>> = {
     ],
     good: [{ 'a.yaml': annotated }, { 'a.yaml': serviceAccount('default', 'payments') }],
   },
-  'default-service-account-token': {
-    bad: [{ 'd.yaml': deployment({}) }, { 'd.yaml': deployment({ serviceAccountName: 'default' }) }],
-    good: [
-      { 'd.yaml': deployment({ automountServiceAccountToken: false }) },
-      { 'd.yaml': deployment({ serviceAccountName: 'api' }) },
-      {
-        'd.yaml': deployment({}),
-        'a.yaml': serviceAccount('default', 'payments').replace(
-          '"metadata"',
-          '"automountServiceAccountToken": false, "metadata"',
-        ),
-      },
-    ],
-  },
   'lifetime-above-need': {
     bad: [
       { 'd.yaml': deployment(projected(864_000)) },

@@ -62,8 +62,6 @@ export interface ServiceAccount {
   readonly place: LintPlace
   /** By name. */
   readonly annotations: ReadonlyMap<string, Written>
-  /** `automountServiceAccountToken` */
-  readonly mountsToken?: boolean
 }
 
 /** A token that the kubelet puts into a volume. */
@@ -83,7 +81,6 @@ export interface PodSpec {
   readonly place: LintPlace
   /** Absent: `default`. */
   readonly serviceAccount?: Written
-  readonly mountsToken?: boolean
   readonly tokens: readonly ProjectedToken[]
   /** Environment variables of all containers; the value where it is written down. */
   readonly env: readonly PodVariable[]
