@@ -6,7 +6,7 @@ import { durationOption, flagOption, textOption } from '#program/options'
 import { exit, type Invocation } from '#program/spec'
 
 const administratorOnly = ['lifetime', 'claims'] as const
-const inspectOnly = ['keys', 'online', 'roles'] as const
+const inspectOnly = ['keys', 'online', 'bundle', 'roles'] as const
 
 export async function run(invocation: Invocation): Promise<number> {
   const [form] = invocation.args

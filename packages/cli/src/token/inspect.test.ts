@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
+import { issueCertificate } from '@vouchsafe/core/x509/testing'
 import { recordedIo } from '#output/recorded-io.test-support'
 import { runProgram } from '#program/program'
 
@@ -144,4 +145,57 @@ test('vouch token inspect prints nothing that a terminal would obey, whatever th
     }),
     { numRuns: 40 },
   )
+})
+
+const authority = issueCertificate({ subject: 'root', usage: 0x06, authority: true })
+const hour = { from: now - 600, until: now + 3000 }
+const sound = { ...hour, subject: 'w', uris: ['spiffe://acme.example/api'], usage: 0x80, authority: false }
+const svid = issueCertificate(sound, authority)
+const keyText = String(svid.key.export({ type: 'pkcs8', format: 'pem' }))
+writeFileSync(join(root, 'bundle.pem'), authority.pem)
+writeFileSync(
+  join(root, 'other.pem'),
+  issueCertificate({ subject: 'root', usage: 0x06, authority: true }).pem,
+)
+writeFileSync(join(root, 'svid.pem'), keyText + svid.pem)
+
+async function inspectPem(words: readonly string[], stdin = '') {
+  const io = recordedIo({ cwd: root, env: { HOME: root }, stdin })
+  const code = await runProgram(['token', 'inspect', ...words], io)
+  const [, secret = ''] = keyText.split('\n')
+  assert.ok(!`${io.said.out}${io.said.err}`.includes(secret.slice(40)), 'a private key was printed')
+  return { code, ...io.said }
+}
+
+test('vouch token inspect decodes an X.509-SVID and checks it with a bundle', async () => {
+  const plain = await inspectPem(['svid.pem'])
+  assert.deepEqual([plain.code, plain.err], [0, ''])
+  assert.match(plain.out, /^an X\.509-SVID \(SPIFFE\), issued by CN=root\n/)
+  assert.match(plain.out, /\nSPIFFE ID: trust domain acme\.example, path \/api\n/)
+  assert.match(plain.out, /\ntime: {6}live, ends in 50 min \(.*, a lifetime of 60 min\n/)
+  assert.match(plain.out, /\nsignature: not checked: without --bundle/)
+  const good = await inspectPem(['svid.pem', '--bundle', 'bundle.pem'])
+  assert.equal(good.code, 0)
+  assert.match(good.out, /\nsignature: valid by the bundle bundle\.pem\n/)
+  const bad = await inspectPem(['svid.pem', '--bundle', 'other.pem', '--json'])
+  assert.equal(bad.code, 1)
+  assert.equal(JSON.parse(bad.out).signature.state, 'invalid')
+})
+
+test('vouch token inspect says which options go with a token and which with a certificate', async () => {
+  for (const words of [['--keys', 'keys.json'], ['--online'], ['--roles'], ['--bundle', 'svid.missing']])
+    assert.equal((await inspectPem(['svid.pem', ...words])).code, 2)
+  assert.match((await inspect(['--bundle', 'bundle.pem'])).err, /goes with a certificate/)
+  assert.match((await inspectPem(['svid.pem', '--bundle', 'no-keys.json'])).err, /no-keys\.json/)
+  assert.match((await inspectPem(['-'], keyText)).err, /expected a certificate in PEM/)
+})
+
+test('vouch token inspect prints nothing of a certificate that a terminal would obey', async () => {
+  const hostile = '\u001b[2J\r\n\u009b\u0000,DNS:"x'
+  const { pem } = issueCertificate({ ...sound, subject: hostile, uris: [hostile], dns: [hostile] })
+  for (const format of [[], ['--json']]) {
+    const { code, out } = await inspectPem(format, pem)
+    assert.equal(code, 0)
+    assert.doesNotMatch(out, /[^\P{C}\n]/u)
+  }
 })

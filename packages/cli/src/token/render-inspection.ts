@@ -7,14 +7,15 @@ const SHOWN = 100
 /** Characters of a value that a person is shown. */
 const LONGEST_VALUE = 160
 
+/** An inspection, and which roles the token would get where that was asked. */
+export type InspectionAnswer = Inspection & { readonly roles?: readonly RoleAnswer[] }
+
 /** The inspection for a person: how it stands, what is unwise about it, then what it says. */
-export function renderInspection(
-  inspection: Inspection & { readonly roles?: readonly RoleAnswer[] },
-  at: EpochSeconds,
-): string {
-  const { kind, issuer, times, signature, remarks, header, claims, roles } = inspection
+export function renderInspection(inspection: InspectionAnswer, at: EpochSeconds): string {
+  const { kind, issuer, times, signature, remarks, header, claims, chain, roles } = inspection
   const lines = [
-    `a token of ${kind}${issuer === undefined ? '' : `, issued by ${clip(issuer)}`}`,
+    `${chain === undefined ? 'a token of' : 'an'} ${kind}${issuer === undefined ? '' : `, issued by ${clip(issuer)}`}`,
+    ...spiffeLines(inspection),
     `time:      ${timeLine(times, at)}`,
     `signature: ${signatureLine(signature)}`,
     ...titled(
@@ -24,10 +25,19 @@ export function renderInspection(
       ),
     ),
     ...titled('header:', memberLines(header, at)),
-    ...titled('claims:', memberLines(claims, at)),
+    ...titled(chain === undefined ? 'claims:' : 'certificate:', memberLines(claims, at)),
+    ...(chain ?? []).flatMap((members, index) =>
+      titled(`certificate beside it, ${index + 1} of ${chain?.length}:`, memberLines(members, at)),
+    ),
     ...(roles === undefined ? [] : roleLines(roles)),
   ]
   return `${lines.map(escapeForTerminal).join('\n')}\n`
+}
+
+function spiffeLines({ spiffe }: Inspection): string[] {
+  if (spiffe === undefined) return []
+  const { trustDomain, path } = spiffe
+  return [`SPIFFE ID: trust domain ${clip(trustDomain, 255)}, path ${path === '' ? '(none)' : clip(path)}`]
 }
 
 function timeLine(times: TokenTimes, at: EpochSeconds): string {
@@ -67,7 +77,15 @@ function memberLines(members: readonly ReadClaim[], at: EpochSeconds): string[] 
   return [...lines, ...others(members.length)]
 }
 
-const instants: ReadonlySet<string> = new Set(['iat', 'nbf', 'exp', 'auth_time', 'kubernetes.io/warnafter'])
+const instants: ReadonlySet<string> = new Set([
+  'iat',
+  'nbf',
+  'exp',
+  'auth_time',
+  'kubernetes.io/warnafter',
+  'notBefore',
+  'notAfter',
+])
 
 function textOf(name: string, value: ReadClaim['value'], at: EpochSeconds): string {
   if (typeof value === 'string') return value

@@ -34,6 +34,7 @@ export const codes = {
   saml_not_yet_valid: { say: 'the SAML response is not valid yet' },
   saml_attribute_refused: { say: 'an attribute of the SAML response is missing or has a wrong form' },
   // keys and documents
+  certificate_malformed: { say: 'expected X.509 certificates in PEM' },
   xml_malformed: { say: 'expected one XML element in the strict form that is read here' },
   saml_metadata_malformed: { say: 'expected the SAML metadata of one identity provider' },
   saml_metadata_expired: { say: 'the SAML metadata of the provider is past its `validUntil`' },

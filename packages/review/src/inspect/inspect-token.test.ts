@@ -37,6 +37,16 @@ const kinds: [claims: JsonObject, kind: string, claim: string, meaning: RegExp][
     /^project/,
   ],
   [
+    {
+      ...live,
+      iss: 'https://api.bitbucket.org/2.0/workspaces/acme/pipelines-config/identity/oidc',
+      repositoryUuid: '{1}',
+    },
+    'Bitbucket Pipelines',
+    'repositoryUuid',
+    /^repository, for good$/,
+  ],
+  [
     { ...live, iss: 'https://agent.buildkite.com', build_branch: 'main' },
     'Buildkite',
     'build_branch',
@@ -185,3 +195,27 @@ for (const [name, token, state] of checks)
     const { signature } = inspectToken(token, { at, keys: { keys, whose: 'the keys in keys.json' } })
     assert.equal(signature.state, state)
   })
+
+const spiffe = { sub: 'spiffe://acme.example/payments/api', aud: 'db', exp: at + 300, iat: at }
+const svids: [claims: JsonObject, header: JsonObject, remark: RegExp | undefined][] = [
+  [spiffe, { alg: 'ES256', kid: 'a', typ: 'JWT' }, undefined],
+  [{ ...spiffe, iss: 'https://oidc.acme.example' }, { alg: 'PS512', kid: 'a' }, undefined],
+  [{ ...spiffe, sub: 'spiffe://acme.example/' }, { alg: 'ES256' }, /`sub` is no SPIFFE ID/],
+  [spiffe, { alg: 'EdDSA' }, /algorithm is none of those allowed/],
+  [spiffe, { alg: 'ES256', x5t: 'a' }, /header has more than/],
+  [spiffe, { alg: 'ES256', typ: 'at+jwt' }, /neither `JWT` nor `JOSE`/],
+  [{ sub: spiffe.sub, aud: 'db' }, { alg: 'ES256' }, /has no `exp`/],
+]
+for (const [claims, header, remark] of svids)
+  test(`inspectToken() knows a JWT-SVID: ${remark?.source ?? 'a sound one'} ${JSON.stringify(header)}`, () => {
+    const { kind, remarks } = inspect(claims, header)
+    assert.equal(kind, 'JWT-SVID (SPIFFE)')
+    const said = remarks.find(({ code }) => code === 'jwt_svid_malformed')?.text
+    if (remark === undefined) assert.equal(said, undefined)
+    else assert.match(said ?? '', remark)
+  })
+
+test('inspectToken() takes the SPIFFE ID of a JWT-SVID apart', () => {
+  assert.deepEqual(inspect(spiffe).spiffe, { trustDomain: 'acme.example', path: '/payments/api' })
+  assert.equal(inspect({ ...spiffe, sub: 'repo:a/b:c' }).spiffe, undefined)
+})

@@ -8,6 +8,7 @@ import { issuerKindOf } from './issuer-kinds.ts'
 import { everyIssuer, header as headerMeanings, type Meanings } from './meanings.ts'
 import { readTimes } from './read-times.ts'
 import { audiencesOf, remarksOn } from './remarks.ts'
+import { spiffeIdIn } from './spiffe-id-in.ts'
 import type { Inspection, ReadClaim, SignatureCheck } from './types.ts'
 
 export interface InspectOptions {
@@ -27,11 +28,13 @@ export function inspectToken(token: string, { at, keys }: InspectOptions): Inspe
   const { header, claims, isSigned } = decodeToken(token)
   const kind = issuerKindOf(claims)
   const { iss, sub } = claims
+  const spiffe = typeof sub === 'string' ? spiffeIdIn(withoutTokens(sub)) : undefined
   return {
     format: 'vouch token inspection 1',
     kind: kind.name,
     ...(typeof iss === 'string' && { issuer: withoutTokens(iss) }),
     ...(typeof sub === 'string' && { subject: withoutTokens(sub) }),
+    ...(spiffe !== undefined && { spiffe }),
     audiences: audiencesOf(claims).map(withoutTokens),
     times: readTimes(claims, at),
     signature: signatureOf(token, isSigned, keys),

@@ -65,6 +65,7 @@ const kinds: readonly IssuerKind[] = [
     namedBy: (subject) => owners(subject, /^organization:(?<name>[^:]+):/),
     lasting: ['terraform_organization_id', 'terraform_workspace_id'],
   },
+  { name: 'Bitbucket Pipelines', holds: host(/^api\.bitbucket\.org\//), meanings: meanings.bitbucket },
   { name: 'Google', holds: host(/^accounts\.google\.com$/), meanings: meanings.google },
   {
     name: 'Microsoft Entra',

@@ -141,6 +141,18 @@ export const buildkite: Meanings = {
   step_key: 'key of the step',
 }
 
+/** Atlassian, "Integrate Pipelines with resource servers using OIDC". */
+export const bitbucket: Meanings = {
+  sub: 'repository, environment and step, by ids; it changes with every step: let policies ask for claims, or for its start',
+  accountUuid: 'account that owns the workspace',
+  branchName: 'branch of the run, by name',
+  deploymentEnvironmentUuid: 'environment of the deployment, for good',
+  pipelineUuid: runs,
+  repositoryUuid: 'repository, for good',
+  stepUuid: runs,
+  workspaceUuid: 'workspace, for good',
+}
+
 /** HashiCorp, "Workload identity tokens". */
 export const terraform: Meanings = {
   sub: 'organization, project, workspace and run phase, by names',
@@ -211,6 +223,23 @@ export const spiffe: Meanings = {
   sub: 'the workload: a SPIFFE ID, the trust domain first',
   aud: 'for whom it is; a JWT-SVID must name somebody',
   exp: 'the end; a JWT-SVID must have one',
+}
+
+/** Fields of a certificate (RFC 5280 §4.1, §4.2.1; X509-SVID §2 to §4). */
+export const certificate: Meanings = {
+  uri: 'the workload: a SPIFFE ID, the trust domain first',
+  dns: 'names for TLS; no part of the identity',
+  subject: 'name for people; no part of the identity',
+  issuer: 'authority that signed it, by name',
+  serialNumber: 'name of this one certificate at its authority',
+  notBefore: 'not valid before',
+  notAfter: 'the end',
+  publicKey: 'key that its bearer proves to have',
+  keyUsage: 'what the key may be used for',
+  extendedKeyUsage: 'which sides of TLS it is for',
+  basicConstraints: 'whether it may sign certificates',
+  criticalExtensions: 'extensions that a verifier must understand or refuse the certificate',
+  sha256: 'digest of the certificate',
 }
 
 /** Our own tokens. */

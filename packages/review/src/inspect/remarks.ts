@@ -2,6 +2,7 @@ import type { JsonObject } from '@vouchsafe/core/json'
 import { isSignatureAlgorithm } from '@vouchsafe/core/jwt'
 import { withoutTokens } from '@vouchsafe/core/secret'
 import { isKubernetes, isLegacyKubernetes, issuerKindOf } from './issuer-kinds.ts'
+import { spiffeIdIn } from './spiffe-id-in.ts'
 import type { InspectionCode, InspectionRemark } from './types.ts'
 
 interface Facts {
@@ -139,11 +140,32 @@ const rows: readonly Row[] = [
       amr.includes('administrator') &&
       'an administrator named its subject: nothing attested it',
   ),
+  warn('jwt_svid_malformed', (facts) => {
+    const lacks = isSpiffe(facts) ? jwtSvidFaults(facts) : []
+    return lacks.length > 0 && `it is no JWT-SVID that verifiers take: ${lacks.join('; ')}`
+  }),
   warn('token_inside', ({ claims }) => {
     const text = JSON.stringify(claims)
     return withoutTokens(text) !== text && 'it has another token inside, which is not shown'
   }),
 ]
+
+const isSpiffe = ({ subject }: Facts): boolean => subject.startsWith('spiffe://')
+
+/** What JWT-SVID §2 and §3 ask for beyond what every token must have. */
+function jwtSvidFaults({ header, claims, algorithm, subject }: Facts): string[] {
+  const others = Object.keys(header).filter((name) => !['alg', 'kid', 'typ'].includes(name))
+  const type = header['typ'] ?? 'JWT'
+  return [
+    ...(spiffeIdIn(subject) === undefined ? ['its `sub` is no SPIFFE ID (SPIFFE-ID §2)'] : []),
+    ...(/^(?:[REP]S)(?:256|384|512)$/.test(algorithm)
+      ? []
+      : ['its algorithm is none of those allowed (§2.1)']),
+    ...(others.length > 0 ? [`its header has more than \`alg\`, \`kid\` and \`typ\` (§2)`] : []),
+    ...(type === 'JWT' || type === 'JOSE' ? [] : ['its `typ` is neither `JWT` nor `JOSE` (§2.3)']),
+    ...(claims['exp'] === undefined ? ['it has no `exp` (§3.3)'] : []),
+  ]
+}
 
 /** What is unusual or unwise about a token, the form first. */
 export function remarksOn(header: JsonObject, claims: JsonObject): InspectionRemark[] {

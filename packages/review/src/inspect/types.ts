@@ -1,4 +1,5 @@
 import type { JsonValue } from '@vouchsafe/core/json'
+import type { SpiffeId } from '@vouchsafe/core/spiffe-id'
 import type { EpochSeconds, Seconds } from '@vouchsafe/core/time'
 
 /** A header parameter or a claim, with what it means where it comes from. */
@@ -52,6 +53,12 @@ export type InspectionCode =
   | 'ssh_rerun'
   | 'administrator_token'
   | 'token_inside'
+  | 'jwt_svid_malformed'
+  | 'not_an_svid'
+  | 'extended_key_usage'
+  | 'chain_order'
+  | 'other_trust_domain'
+  | 'private_key_inside'
 
 export interface InspectionRemark {
   readonly code: InspectionCode
@@ -61,17 +68,21 @@ export interface InspectionRemark {
   readonly text: string
 }
 
-/** What one token says. It holds no signature, and nothing that could be used in the token's place. */
+/** What one token or certificate says. It holds no signature, and nothing that could be used in the token's place. */
 export interface Inspection {
   readonly format: 'vouch token inspection 1'
   /** Whose token it is, as far as its claims tell: `GitHub Actions`. */
   readonly kind: string
   readonly issuer?: string
   readonly subject?: string
+  /** The subject in its parts, where it is a SPIFFE ID. */
+  readonly spiffe?: SpiffeId
   readonly audiences: readonly string[]
   readonly times: TokenTimes
   readonly signature: SignatureCheck
   readonly header: readonly ReadClaim[]
   readonly claims: readonly ReadClaim[]
+  /** Of a certificate: the others of its file, in their order. */
+  readonly chain?: readonly (readonly ReadClaim[])[]
   readonly remarks: readonly InspectionRemark[]
 }

@@ -68,6 +68,7 @@ export const awsErrors = {
   saml_expired: { code: 'ExpiredTokenException', status: 400, message: text.samlExpired },
   saml_not_yet_valid: identity(text.samlNotYetValid),
   saml_attribute_refused: identity(text.samlAttributeRefused),
+  certificate_malformed: internalFault,
   xml_malformed: internalFault,
   saml_metadata_malformed: { code: 'InvalidInput', status: 400, message: text.samlMetadataMalformed },
   // as AWS answers when the metadata it holds is out of date

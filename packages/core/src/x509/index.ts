@@ -1,0 +1,1 @@
+export { readExtensions, type CertificateExtensions } from './read-extensions.ts'

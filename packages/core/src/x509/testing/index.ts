@@ -1,0 +1,8 @@
+export {
+  extension,
+  issueCertificate,
+  pemOf,
+  type CertificateRequest,
+  type Issued,
+} from './issue-certificate.ts'
+export { der, derTime } from './write-der.ts'
