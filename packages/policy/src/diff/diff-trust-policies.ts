@@ -62,7 +62,11 @@ class Comparison {
   run(): PolicyDiff {
     const documents = this.#sides.map(({ document }) => document)
     const statements = this.#sides.flatMap(({ compiled }) => compiled.statements)
-    const { except } = this.#options
+    const { except, isAlwaysPresent } = this.#options
+    const everyKey = keysOf(documents)
+    // two who have not the same keys are told apart by a condition on one of them
+    const presenceOf = (principal: RequestPrincipal): string =>
+      everyKey.map((key) => (isAlwaysPresent?.(key, principal) === true ? '1' : '0')).join('')
     const vectorOf = (matches: (statement: CompiledStatement) => boolean): string =>
       statements.map((statement) => (matches(statement) ? '1' : '0')).join('')
     const principals = firstOfEach(
@@ -71,7 +75,7 @@ class Comparison {
         ...principalsOf(documents).filter((principal) => !isOneArn(principal, except?.principal)),
       ],
       (principal) =>
-        `${isSame(principal, except?.principal)}${vectorOf((statement) => statement.principal?.matches(principal) === true)}`,
+        `${isSame(principal, except?.principal)}${presenceOf(principal)} ${vectorOf((statement) => statement.principal?.matches(principal) === true)}`,
     )
     const actions = firstOfEach(
       [...(except === undefined ? [] : [except.action]), ...actionsOf(documents)],
@@ -92,7 +96,7 @@ class Comparison {
     const isMore = changed.flat().length < old.length + young.length
     if (isMore && this.#areAlike(changed, { principal, action }, keys)) return
     if (this.#isEnough) return
-    const kinds = this.#kinds(conditions)
+    const kinds = this.#kinds(conditions, principal)
     if (!kinds.isComplete) this.#isProof = false
     for (const context of contexts(kinds.byKey, changed.flat()))
       if (!this.#compare({ principal, action, context }, keys)) return
@@ -112,7 +116,7 @@ class Comparison {
     keys: readonly string[],
   ): boolean {
     const conditions = conditionsByKey([...before, ...after])
-    const { byKey, isComplete } = this.#kinds(conditions)
+    const { byKey, isComplete } = this.#kinds(conditions, asked.principal)
     const { except } = this.#options
     const isExcepted = (context: RequestContext): boolean =>
       except !== undefined &&
@@ -124,24 +128,29 @@ class Comparison {
       if (verdictOf(before, context) === verdictOf(after, context)) continue
       if (isExcepted(context)) continue
       areAlike = false
-      if (!this.#compare({ ...asked, context: this.#completed(context, keys) }, keys)) return false
+      if (!this.#compare({ ...asked, context: this.#completed(context, keys, asked.principal) }, keys))
+        return false
     }
     return areAlike
   }
 
   /** With what every request has. */
-  #completed(context: ReadonlyMap<string, ContextValue>, keys: readonly string[]): RequestContext {
+  #completed(
+    context: ReadonlyMap<string, ContextValue>,
+    keys: readonly string[],
+    principal: RequestPrincipal,
+  ): RequestContext {
     const { except, isAlwaysPresent } = this.#options
     const missing = keys.flatMap((key): [string, ContextValue][] => {
       const value = except?.context.get(key)
-      const isMissing = !context.has(key) && isAlwaysPresent?.(key) === true
+      const isMissing = !context.has(key) && isAlwaysPresent?.(key, principal) === true
       return isMissing && value !== undefined ? [[key, value]] : []
     })
     return new Map([...context, ...missing])
   }
 
-  #kinds(conditions: ReadonlyMap<string, readonly Both[]>): Kinds {
-    const each = [...conditions].map(([key, on]) => [key, this.#kindsOf(key, on)] as const)
+  #kinds(conditions: ReadonlyMap<string, readonly Both[]>, principal: RequestPrincipal): Kinds {
+    const each = [...conditions].map(([key, on]) => [key, this.#kindsOf(key, on, principal)] as const)
     return {
       byKey: new Map(each.map(([key, { values }]) => [key, values])),
       isComplete: each.every(([, { isComplete }]) => isComplete),
@@ -152,6 +161,7 @@ class Comparison {
   #kindsOf(
     key: string,
     conditions: readonly Both[],
+    principal: RequestPrincipal,
   ): { readonly values: readonly Value[]; readonly isComplete: boolean } {
     const { examples, isAlwaysPresent, isSingle, kindOf, except } = this.#options
     const own = except?.context.get(key)
@@ -163,7 +173,7 @@ class Comparison {
     }))
     const { values, isComplete } = atomsOf([...conditions.map(({ asked }) => asked), ...apart], {
       examples: examples?.(key) ?? [],
-      isAlwaysPresent: isAlwaysPresent?.(key) ?? false,
+      isAlwaysPresent: isAlwaysPresent?.(key, principal) ?? false,
       mayBeList: this.#lists.has(key) && isSingle?.(key) !== true,
     })
     const all = own === undefined ? values : [own, ...values]
@@ -205,6 +215,11 @@ class Comparison {
     this.#isEnough = isEnough?.(difference) === true
     return !this.#isEnough
   }
+}
+
+function keysOf(documents: readonly TrustPolicyDocument[]): string[] {
+  const conditions = documents.flatMap(({ statements }) => statements.flatMap((one) => one.conditions))
+  return [...new Set(conditions.map(({ key }) => key.toLowerCase()))]
 }
 
 function keysWithSets({ statements }: TrustPolicyDocument): string[] {

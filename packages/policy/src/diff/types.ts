@@ -1,4 +1,4 @@
-import type { ContextValue, Decision, PolicyRequest } from '#decision/types'
+import type { ContextValue, Decision, PolicyRequest, RequestPrincipal } from '#decision/types'
 
 /** A request on which two policies disagree, found and then asked of both: never a guess. */
 export interface Difference {
@@ -22,8 +22,8 @@ export interface PolicyDiff {
 export interface DiffOptions {
   /** Values of a key (folded to lower case) that read well in a witness. */
   readonly examples?: (key: string) => readonly string[]
-  /** Keys that every request has: no witness lacks them. */
-  readonly isAlwaysPresent?: (key: string) => boolean
+  /** Keys (folded to lower case) that every request of a principal has: no witness lacks them. */
+  readonly isAlwaysPresent?: (key: string, principal: RequestPrincipal) => boolean
   /** Keys that never are a list, whatever operator is used on them. */
   readonly isSingle?: (key: string) => boolean
   /** Names what is to be told apart beyond what the policies tell apart: values of another name get a witness of their own. */

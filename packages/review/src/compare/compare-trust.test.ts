@@ -53,3 +53,29 @@ test('compareTrust() sees both sides of an exchange of one value for another', (
     ['admits', young],
   ])
 })
+
+test('compareTrust() takes the subject of one provider for absent from the tokens of another', () => {
+  const [github, other] = ['token.actions.githubusercontent.com', 'b.example']
+  const trusting = (hosts: readonly string[], ...statements: readonly object[]): string => {
+    const Federated = hosts.map((host) => `arn:aws:iam::000000000001:oidc-provider/${host}`)
+    const whose = { Principal: { Federated }, Action: 'sts:AssumeRoleWithWebIdentity' }
+    return JSON.stringify({
+      Version: '2012-10-17',
+      Statement: statements.map((one) => ({ ...whose, ...one })),
+    })
+  }
+  const denied = { Effect: 'Deny', Condition: { StringLike: { [`${other}:aud`]: '*' } } }
+  const onMain = { Effect: 'Allow', Condition: { StringEquals: { [`${github}:sub`]: 'main' } } }
+  const narrowed = compareTrust(
+    trusting([github], denied, { Effect: 'Allow' }),
+    trusting([github], denied, onMain),
+  )
+  assert.deepEqual([...new Set(narrowed.differences.map(({ direction }) => direction))], ['refuses'])
+  const ifExists = { Effect: 'Allow', Condition: { StringEqualsIfExists: { [`${github}:sub`]: 'main' } } }
+  const both = [github, other]
+  const widened = compareTrust(trusting(both, onMain), trusting(both, ifExists))
+  assert.deepEqual(
+    widened.differences.map(({ direction, witness }) => [direction, witness.principal]),
+    [['admits', { type: 'Federated', id: `arn:aws:iam::000000000001:oidc-provider/${other}` }]],
+  )
+})

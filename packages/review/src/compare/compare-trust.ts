@@ -2,6 +2,7 @@ import type { PolicyRequest } from '@vouchsafe/policy/decision'
 import { diffTrustPolicies } from '@vouchsafe/policy/diff'
 import { tenantOf } from '@vouchsafe/policy/explain'
 import { parseTrustPolicy, type TrustPolicyDocument } from '@vouchsafe/policy/parse'
+import { isOfEveryToken } from '#difference/of-every-token'
 import { valuesLike } from '#difference/values-like'
 
 /** Somebody whom one policy admits and the other does not. */
@@ -42,8 +43,7 @@ export function compareTrust(before: string, after: string): TrustComparison {
       const isKnown = typeof value === 'string' && tenants.includes(tenantOf(value) ?? '')
       return isKnown || tenants.length === 0 ? '' : 'stranger'
     },
-    // OpenID Connect Core §2: every ID token has both
-    isAlwaysPresent: (key) => /:(?:sub|aud)$/.test(key),
+    isAlwaysPresent: isOfEveryToken,
   })
   return {
     format: 'vouch comparison 1',

@@ -9,6 +9,7 @@ import {
   type MarkedDifference,
 } from '@vouchsafe/policy/explain'
 import { parseTrustPolicy } from '@vouchsafe/policy/parse'
+import { isOfEveryToken, isSubjectOrAudience } from '#difference/of-every-token'
 import { adviceFor } from '#difference/token-side'
 import { valuesLike } from '#difference/values-like'
 import { headlineOf } from './headline.ts'
@@ -46,14 +47,9 @@ export function explainTrust(policy: string, request: PolicyRequest, facts: Trus
   const policySuggestions = suggestPolicyChanges(policy, request, {
     examples: (key) => [request.context.get(key) ?? []].flat().flatMap(valuesLike),
     isAlwaysPresent: isOfEveryToken,
-    isSingle: isOfEveryToken,
+    isSingle: isSubjectOrAudience,
   })
   return { ...explained, policySuggestions }
-}
-
-/** OpenID Connect Core §2: every ID token has both; AWS takes one audience. */
-function isOfEveryToken(key: string): boolean {
-  return /:(?:sub|aud)$/.test(key)
 }
 
 /** The same of a decision that was made before, without suggestions for a policy that is not at hand. */
@@ -126,9 +122,9 @@ function telling(
   }
   const misplaced = [...context].find(
     ([other, value]) =>
-      isOfEveryToken(other) && other !== key.toLowerCase() && expected.includes(String(value)),
+      isSubjectOrAudience(other) && other !== key.toLowerCase() && expected.includes(String(value)),
   )
-  if (misplaced !== undefined && isOfEveryToken(key) && reason === 'no_value_matched')
+  if (misplaced !== undefined && isSubjectOrAudience(key) && reason === 'no_value_matched')
     return { ...plain, code: 'value_of_another_key', expected: String(misplaced[1]) }
   const variable = expected.find((value) => value.includes('${'))
   if (variable !== undefined && isOldVersion && reason === 'no_value_matched')
