@@ -1,30 +1,34 @@
 import type { CompiledCondition, CompiledStatement } from '#compile/types'
-import { isSatisfied } from '#compile/compile-condition'
+import { compileCondition, isSatisfied } from '#compile/compile-condition'
 import type { ConditionReason, PolicyRequest } from '#decision/types'
 import { operatorFacts } from '#iam/operators'
-import { printOperator } from '#iam/operator'
+import { parseOperator, printOperator } from '#iam/operator'
 import type { Condition, TrustPolicyDocument, TrustStatement } from '#parse/types'
 import type { Edit } from './edits.ts'
 
 /** For one element that stands in the way: the changes that would let the request past it, the mildest first. */
 export type Repairs = readonly Edit[]
 
+interface Asked {
+  readonly request: PolicyRequest
+  readonly document: TrustPolicyDocument
+}
+
 /** What keeps an Allow from applying, element by element; empty where it applies. */
 export function repairsOfAllow(
-  statement: TrustStatement,
+  { index, actions, conditions }: TrustStatement,
   compiled: CompiledStatement,
-  asked: { readonly request: PolicyRequest; readonly document: TrustPolicyDocument },
+  { request, document }: Asked,
 ): Repairs[] {
-  const { request, document } = asked
-  const { index } = statement
   const found: Repairs[] = []
   if (!compiled.action.matches(request.action))
-    found.push([{ kind: 'add_action', statement: index, action: request.action }])
+    // a statement with NotAction takes no Action beside it
+    found.push(actions.complement ? [] : [{ kind: 'add_action', statement: index, action: request.action }])
   if (compiled.principal?.matches(request.principal) !== true)
     found.push([
       { kind: 'add_principal', statement: index, type: request.principal.type, id: nameOf(request) },
     ])
-  for (const [at, condition] of statement.conditions.entries()) {
+  for (const [at, condition] of conditions.entries()) {
     const reason = reasonOf(compiled.conditions[at], request)
     if (reason === undefined || isSatisfied(reason)) continue
     found.push(repairsOfCondition(condition, { reason, index, request, document }))
@@ -33,15 +37,44 @@ export function repairsOfAllow(
 }
 
 /** Ways to keep a Deny from applying: one of them is enough. */
-export function repairsOfDeny(statement: TrustStatement, request: PolicyRequest): Repairs {
-  const narrowed = statement.conditions.flatMap(({ operator, key, values }): Edit[] => {
-    const value = request.context.get(key.toLowerCase())
-    const place = { statement: statement.index, operator: printOperator(operator), key }
-    if (typeof value !== 'string') return []
-    if (operatorFacts(operator.name).negated) return [{ kind: 'add_value', ...place, value }]
-    return values.includes(value) && values.length > 1 ? [{ kind: 'remove_value', ...place, value }] : []
-  })
-  return [...narrowed, { kind: 'remove_statement', statement: statement.index }]
+export function repairsOfDeny({ index, conditions }: TrustStatement, asked: Asked): Repairs {
+  const narrowed = conditions.flatMap((condition) =>
+    narrowings(condition, index, asked).filter(
+      (edit) => !holdsAfter(edit, condition, { ...asked, effect: 'Deny' }),
+    ),
+  )
+  return [...narrowed, { kind: 'remove_statement', statement: index }]
+}
+
+function narrowings(condition: Condition, statement: number, { request, document }: Asked): Edit[] {
+  const { operator, key } = condition
+  const { type, negated } = operatorFacts(operator.name)
+  const found = request.context.get(key.toLowerCase())
+  const place = { statement, operator: printOperator(operator), key }
+  if (typeof found !== 'string') return []
+  if (!negated) return withoutValue(condition, place, found)
+  const value = literally(found, { isPattern: takesValues[type] === 'pattern', version: document.version })
+  return value === undefined ? [] : [{ kind: 'add_value', ...place, value }]
+}
+
+/** Whether the condition is satisfied by the request once the edit is made: another of its values may say otherwise. */
+function holdsAfter(
+  edit: Edit,
+  condition: Condition,
+  { request: { context }, document: { version }, effect }: Asked & Pick<CompiledStatement, 'effect'>,
+): boolean {
+  const { check, contextKey } = compileCondition(conditionAfter(edit, condition), { effect, version })
+  return isSatisfied(check(context.get(contextKey), context))
+}
+
+function conditionAfter(edit: Edit, condition: Condition): Condition {
+  const { operator, values } = condition
+  if (edit.kind === 'add_value') return { ...condition, values: [...values, edit.value] }
+  if (edit.kind === 'remove_value')
+    return { ...condition, values: values.filter((value) => value !== edit.value) }
+  if (edit.kind === 'replace_operator')
+    return { ...condition, operator: parseOperator(edit.with) ?? operator }
+  return condition
 }
 
 function reasonOf(
@@ -51,22 +84,25 @@ function reasonOf(
   return condition?.check(context.get(condition.contextKey), context)
 }
 
-interface Failing {
+interface Failing extends Asked {
   readonly reason: ConditionReason
   readonly index: number
-  readonly request: PolicyRequest
-  readonly document: TrustPolicyDocument
 }
 
 function repairsOfCondition(condition: Condition, failing: Failing): Repairs {
-  const { operator, key } = condition
-  const place = { statement: failing.index, operator: printOperator(operator), key }
-  const found = failing.request.context.get(key.toLowerCase())
-  const drop: Edit = { kind: 'remove_condition', ...place }
-  if (typeof found !== 'string') return [...repairsOfList(condition, place, { found, ...failing }), drop]
-  if (failing.reason === 'negated_value_matched') return [...withoutValue(condition, place, found), drop]
-  if (failing.reason !== 'no_value_matched' && failing.reason !== 'variable_unresolved') return [drop]
-  return [...widened(condition, place, { found, version: failing.document.version }), drop]
+  const place = { statement: failing.index, operator: printOperator(condition.operator), key: condition.key }
+  const milder = milderThanDropping(condition, place, failing).filter((edit) =>
+    holdsAfter(edit, condition, { ...failing, effect: 'Allow' }),
+  )
+  return [...milder, { kind: 'remove_condition', ...place }]
+}
+
+function milderThanDropping(condition: Condition, place: Place, failing: Failing): Edit[] {
+  const found = failing.request.context.get(condition.key.toLowerCase())
+  if (typeof found !== 'string') return repairsOfList(condition, place, { found, ...failing })
+  if (failing.reason === 'negated_value_matched') return withoutValue(condition, place, found)
+  if (failing.reason !== 'no_value_matched' && failing.reason !== 'variable_unresolved') return []
+  return widened(condition, place, { found, version: failing.document.version })
 }
 
 function repairsOfList(

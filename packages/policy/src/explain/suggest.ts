@@ -102,7 +102,7 @@ function plansFor(
   const asked = { request, document }
   const spared = document.statements
     .filter((statement, at) => statement.effect === 'Deny' && applies(compiled, at, request))
-    .map((statement) => repairsOfDeny(statement, request))
+    .map((statement) => repairsOfDeny(statement, asked))
   const admitted = document.statements
     .flatMap((statement, at): { repairs: Repairs[]; distance: number }[] => {
       const one = compiled.statements[at]
@@ -135,10 +135,13 @@ function applies(compiled: CompiledTrustPolicy, at: number, request: PolicyReque
   return decision.statements.some(({ index, reason }) => index === at && reason === 'applies')
 }
 
-/** One change for each obstacle, in every combination. */
+/** One change for each obstacle, in every combination: the mildest, and the last, which is sure to do. */
 function combined(obstacles: readonly Repairs[]): Edit[][] {
   return obstacles.reduce<Edit[][]>(
-    (plans, repairs) => plans.flatMap((plan) => repairs.map((edit) => [...plan, edit])).slice(0, MOST_TRIED),
+    (plans, repairs) => {
+      const all = plans.flatMap((plan) => repairs.map((edit) => [...plan, edit]))
+      return all.length > MOST_TRIED ? [...all.slice(0, MOST_TRIED - 1), ...all.slice(-1)] : all
+    },
     [[]],
   )
 }
