@@ -1,6 +1,6 @@
 import type { CelInput } from '@bufbuild/cel'
 import type { JsonObject } from '@vouchsafe/core/json'
-import { checkMapping } from './check-mapping.ts'
+import { checkMapping, type Mapped } from './check-mapping.ts'
 import { celInput, parseCel } from './evaluate-cel.ts'
 import type { PoolProvider } from './parse-provider.ts'
 
@@ -41,12 +41,17 @@ export function federation({
       const outcome = expression.evaluate({ assertion, google, attribute })
       if (!('value' in outcome) || outcome.value !== true) return undefined
     }
-    const groups = google.get('groups')
-    return {
-      subject: textOf(google.get('subject')),
-      groups: Array.isArray(groups) ? groups.filter((one) => typeof one === 'string') : [],
-      attributes: new Map([...attribute].map(([name, value]) => [name, textOf(value)])),
-    }
+    return federatedOf({ google, attribute })
+  }
+}
+
+/** Whom a mapped token is. */
+export function federatedOf({ google, attribute }: Pick<Mapped, 'google' | 'attribute'>): Federated {
+  const groups = google.get('groups')
+  return {
+    subject: textOf(google.get('subject')),
+    groups: Array.isArray(groups) ? groups.filter((one) => typeof one === 'string') : [],
+    attributes: new Map([...attribute].map(([name, value]) => [name, textOf(value)])),
   }
 }
 

@@ -2,8 +2,10 @@ import { isVouchsafeError, VouchsafeError } from '@vouchsafe/core/errors'
 import { isJsonObject, parseJsonObject, type JsonObject, type JsonValue } from '@vouchsafe/core/json'
 import { differenceOf, distanceOf } from '@vouchsafe/policy/explain'
 import { shell } from '#cloud/shell'
-import type { CloudCheck, CloudSuggestion } from '#cloud/types'
+import type { CloudCheck } from '#cloud/types'
+import { federatedOf, type Federated } from './admit.ts'
 import type { Mapped } from './check-mapping.ts'
+import type { Impersonation } from './suggest-trust.ts'
 
 /** Roles that let a principal take tokens of the service account (Google, "Service account impersonation"). */
 const impersonators: ReadonlySet<JsonValue | undefined> = new Set([
@@ -14,10 +16,11 @@ const impersonators: ReadonlySet<JsonValue | undefined> = new Set([
 const LONGEST = 1024 * 1024
 const HOST = 'iam.googleapis.com'
 
-/** Whether the service account lets a federated principal in, and what would. */
+/** Whether the service account lets a federated principal in, and what else is known of that. */
 export interface CheckedBinding {
   readonly check: CloudCheck
-  readonly advice?: CloudSuggestion
+  /** Where it does not: whom it lets in, and the command that lets in the subject too. */
+  readonly admission?: Impersonation
 }
 
 /**
@@ -36,17 +39,15 @@ export function checkBinding(policy: string, providerName: string, mapped: Mappe
     return {
       check: { what, holds: false, because: 'the provider has no full `name`, so its pool is not known' },
     }
-  const own = principalsOf(pool, mapped)
+  const own = principalsOf(pool, federatedOf(mapped))
   const agreed = own.find((one) => members.includes(one))
   if (agreed !== undefined) return { check: { what, holds: true, found: agreed } }
   const [subject = ''] = own
   const command = shell`gcloud iam service-accounts add-iam-policy-binding SERVICE_ACCOUNT --role roles/iam.workloadIdentityUser --member ${subject}`
   return {
     check: { what, holds: false, ...whyNone(members, { pool, own, mapped }) },
-    advice: {
-      side: 'cloud',
-      risk: 'safe',
-      text: 'let the service account be used by this subject alone',
+    admission: {
+      isLetIn: (other) => principalsOf(pool, other).some((one) => members.includes(one)),
       ...(command !== undefined && { command }),
     },
   }
@@ -101,18 +102,14 @@ function kindOf(principal: string): string {
 }
 
 /** Everything that IAM calls a mapped token, the subject first. */
-function principalsOf(pool: string, { google, attribute }: Mapped): string[] {
+function principalsOf(pool: string, { subject, groups, attributes }: Federated): string[] {
   const prefix = `${HOST}/${pool}`
-  const subject = google.get('subject')
-  const groups = google.get('groups')
   return [
-    ...(typeof subject === 'string' ? [`principal://${prefix}/subject/${subject}`] : []),
-    ...[...attribute].flatMap(([name, value]) =>
-      typeof value === 'string' ? [`principalSet://${prefix}/attribute.${name}/${value}`] : [],
+    ...(subject === '' ? [] : [`principal://${prefix}/subject/${subject}`]),
+    ...[...attributes].flatMap(([name, value]) =>
+      value === '' ? [] : [`principalSet://${prefix}/attribute.${name}/${value}`],
     ),
-    ...(Array.isArray(groups) ? groups : []).flatMap((group) =>
-      typeof group === 'string' ? [`principalSet://${prefix}/group/${group}`] : [],
-    ),
+    ...groups.map((group) => `principalSet://${prefix}/group/${group}`),
     `principalSet://${prefix}/*`,
   ]
 }

@@ -11,6 +11,7 @@ import { checkBinding } from './check-binding.ts'
 import { checkMapping, type Mapped } from './check-mapping.ts'
 import { parseProvider, type PoolProvider } from './parse-provider.ts'
 import { suggestConditions } from './suggest-condition.ts'
+import { suggestIssuer, suggestMember } from './suggest-trust.ts'
 
 export interface GoogleQuestion {
   readonly claims: JsonObject
@@ -79,7 +80,8 @@ export function explainGoogle(question: GoogleQuestion): CloudExplanation {
 const ours = (code: string, words: string): Step['vendor'] => ({ code, text: `${words} (in our words)` })
 const tokenSide = (text: string): CloudSuggestion[] => [{ side: 'token', text }]
 
-function checkProvider({ issuer, isDisabled }: PoolProvider, claims: JsonObject): Step[] {
+function checkProvider(provider: PoolProvider, claims: JsonObject): Step[] {
+  const { issuer, isDisabled } = provider
   const found = typeof claims['iss'] === 'string' ? claims['iss'] : undefined
   return [
     ...(isDisabled
@@ -98,13 +100,7 @@ function checkProvider({ issuer, isDisabled }: PoolProvider, claims: JsonObject)
       step: 'issuer',
       check: compareText('issuer', issuer, found),
       vendor: ours('invalid_grant', 'The issuer of the ID token does not match the expected one.'),
-      advice: [
-        {
-          side: 'cloud',
-          risk: 'dangerous',
-          text: `set \`issuerUri\` to \`${found ?? ''}\` if that is the issuer you mean: all of its tokens then reach the condition`,
-        },
-      ],
+      advice: suggestIssuer(provider, claims),
     },
   ]
 }
@@ -174,17 +170,26 @@ function checkExpressions(
             attribute,
           }),
         ]),
-    ...(serviceAccount === undefined ? [] : [checkImpersonation(serviceAccount, provider, mapped)]),
+    ...(serviceAccount === undefined
+      ? []
+      : [checkImpersonation(serviceAccount, { provider, claims, mapped })]),
   ]
 }
 
+/** A token as the provider sees it. */
+interface Presented {
+  readonly provider: PoolProvider
+  readonly claims: JsonObject
+  readonly mapped: Mapped
+}
+
 /** To become a service account is a call of its own, with an error of its own. */
-function checkImpersonation(policy: string, { name }: PoolProvider, mapped: Mapped): Step {
-  const { check, advice } = checkBinding(policy, name, mapped)
+function checkImpersonation(policy: string, { provider, claims, mapped }: Presented): Step {
+  const { check, admission } = checkBinding(policy, provider.name, mapped)
   return {
     step: 'impersonation',
     check,
-    ...(advice !== undefined && { advice: [advice] }),
+    ...(admission !== undefined && { advice: suggestMember(provider, claims, admission) }),
     vendor: {
       code: 'PERMISSION_DENIED',
       text: "Permission 'iam.serviceAccounts.getAccessToken' denied on resource (or it may not exist).",

@@ -71,6 +71,16 @@ function textsOf(value: JsonValue): string[] {
   return texts
 }
 
+/** The provider as `parseProvider` reads it: what `gcloud` prints of it, as far as it bears on a token. */
+export function providerText({ name, issuer, audiences, mapping, condition }: PoolProvider): string {
+  return JSON.stringify({
+    name,
+    oidc: { issuerUri: issuer, ...(audiences.length > 0 && { allowedAudiences: audiences }) },
+    attributeMapping: Object.fromEntries(mapping),
+    ...(condition !== undefined && { attributeCondition: condition }),
+  })
+}
+
 function malformed(say: string): VouchsafeError {
   return new VouchsafeError('policy_malformed', { say: `workload identity pool provider: ${say}` })
 }

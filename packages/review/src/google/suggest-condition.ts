@@ -4,7 +4,7 @@ import { admittedAnother } from '#cloud/other-tokens'
 import type { CloudSuggestion } from '#cloud/types'
 import { checkMapping } from './check-mapping.ts'
 import { celInput, parseCel, type FalsePart } from './evaluate-cel.ts'
-import type { PoolProvider } from './parse-provider.ts'
+import { providerText, type PoolProvider } from './parse-provider.ts'
 
 interface Asked {
   readonly provider: PoolProvider
@@ -62,13 +62,7 @@ function judged({ text, size, after, isPinned }: Proposal, asked: Asked): Judged
   })
   // whom it admits besides is neither known nor ruled out
   if (other === undefined && !isPinned) return []
-  const { name, issuer, audiences, mapping, condition } = after
-  const changed = JSON.stringify({
-    name,
-    oidc: { issuerUri: issuer, ...(audiences.length > 0 && { allowedAudiences: audiences }) },
-    attributeMapping: Object.fromEntries(mapping),
-    attributeCondition: condition,
-  })
+  const changed = providerText(after)
   const judgement = other ?? ({ risk: 'safe' } as const)
   return [{ size, risk: judgement.risk, suggestion: { side: 'cloud', text, changed, ...judgement } }]
 }
