@@ -1,5 +1,6 @@
 import type { JsonObject } from '@vouchsafe/core/json'
 import type { EpochSeconds, Seconds } from '@vouchsafe/core/time'
+import { builtInProviders } from '@vouchsafe/policy/parse'
 import type { VerifiedEvidence } from '#verify/oidc/evidence'
 import { account, accountId, createTestTrust, provider, throwsCode } from '#testing/index'
 import fc from 'fast-check'
@@ -98,6 +99,12 @@ test('federatedPrincipal() knows Google by its domain, with oaud and the nested 
   assert.equal(keys.get('accounts.google.com:google/organization_number'), '5')
   assert.equal(keys.has('accounts.google.com:google/other'), false)
 })
+
+for (const host of builtInProviders)
+  test(`federatedPrincipal() knows ${host} by its domain, as policies name it`, () => {
+    const { principal } = federatedPrincipal(evidence({ sub: '1' }, `https://${host}`), call, at)
+    assert.deepEqual(principal, { type: 'Federated', id: host })
+  })
 
 test('federatedPrincipal() shows several original audiences as a multivalued key', () => {
   const found = { ...evidence({ sub: 'me' }), originalAudience: ['a', 'b'] }

@@ -1,5 +1,6 @@
 import type { EpochSeconds, Seconds } from '@vouchsafe/core/time'
 import type { RequestContext, RequestPrincipal } from '@vouchsafe/policy/decision'
+import { builtInProviders } from '@vouchsafe/policy/parse'
 import type { VerifiedEvidence } from '#verify/oidc/evidence'
 import { chainOfToken, type Chain } from './chain.ts'
 import { claimKeys } from './claim-keys.ts'
@@ -25,9 +26,6 @@ export interface FederatedPrincipal {
   readonly chain?: Chain
 }
 
-/** Providers that AWS knows by domain; policies name them so, never by ARN. */
-const builtInDomains: ReadonlySet<string> = new Set(['accounts.google.com'])
-
 /**
  * Maps verified evidence to the principal that trust policies name, and to their condition keys.
  *
@@ -46,7 +44,7 @@ export function federatedPrincipal(
   addRequestKeys(context, call, at)
   addWishKeys(context, { ...call, ...given })
   return {
-    principal: { type: 'Federated', id: builtInDomains.has(provider.host) ? provider.host : provider.arn },
+    principal: { type: 'Federated', id: builtInProviders.has(provider.host) ? provider.host : provider.arn },
     ...given,
     context,
     ...(chain !== undefined && { chain }),

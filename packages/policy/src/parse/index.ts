@@ -1,3 +1,4 @@
+export { builtInProviders } from './built-in-providers.ts'
 export { checkSharedIssuer } from './check-shared-issuer.ts'
 export { parsePermissionsPolicy } from './parse-permissions-policy.ts'
 export { parseResourceControlPolicy } from './parse-resource-control-policy.ts'

@@ -1,16 +1,10 @@
 import { isJsonObject, type JsonValue } from '@vouchsafe/core/json'
 import { cutArn } from '#iam/arn-parts'
+import { builtInProviders } from './built-in-providers.ts'
 import { readStrings } from './elements.ts'
 import { malformed, sayings } from './refuse.ts'
 import type { PrincipalPattern } from './types.ts'
 
-/** Identity providers that AWS knows without a provider resource. */
-const builtInProviders = [
-  'cognito-identity.amazonaws.com',
-  'accounts.google.com',
-  'graph.facebook.com',
-  'www.amazon.com',
-]
 const account = /^\d{12}$/
 const partition = /^aws(?:-[a-z]+)*$/
 // role and user; the id of the thing itself, which AWS shows once the ARN it was written with is gone
@@ -77,9 +71,7 @@ function readAws(value: string): PrincipalPattern | undefined {
 function readFederated(value: string): PrincipalPattern | undefined {
   const arn = readArn(value)
   const isProvider = arn?.service === 'iam' && providerResource.test(arn.resource) && !hasWildcard(value)
-  return isProvider || builtInProviders.includes(value)
-    ? { type: 'Federated', match: 'exact', value }
-    : undefined
+  return isProvider || builtInProviders.has(value) ? { type: 'Federated', match: 'exact', value } : undefined
 }
 
 function readArn(

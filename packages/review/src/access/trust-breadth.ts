@@ -1,4 +1,5 @@
 import {
+  builtInProviders,
   parseTrustPolicy,
   providerName,
   sharedIssuers,
@@ -59,9 +60,7 @@ function grantOf(statement: TrustStatement, principal: PrincipalPattern): Grant<
 /** Issuers that anybody can get a token of, beside those AWS lists. */
 const publicIssuers: ReadonlySet<string> = new Set([
   ...sharedIssuers.map(({ provider }) => provider),
-  'accounts.google.com',
-  'graph.facebook.com',
-  'www.amazon.com',
+  ...builtInProviders,
 ])
 
 /** Whom the principal means without any condition. */

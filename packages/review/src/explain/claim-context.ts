@@ -1,6 +1,7 @@
 import { oidcProviderArn } from '@vouchsafe/core/arn'
 import { isJsonObject, type JsonObject, type JsonValue } from '@vouchsafe/core/json'
 import type { ContextValue, PolicyRequest } from '@vouchsafe/policy/decision'
+import { builtInProviders } from '@vouchsafe/policy/parse'
 import { createConditionKey, type ExposedClaims } from '@vouchsafe/trust/issuer'
 import { sessionWish } from './session-wish.ts'
 
@@ -18,9 +19,6 @@ export interface ClaimRequest {
   /** It brings a source identity. */
   readonly setsSourceIdentity: boolean
 }
-
-/** Providers that policies name by their domain. */
-const byDomain: ReadonlySet<string> = new Set(['accounts.google.com', 'cognito-identity.amazonaws.com'])
 
 export interface ClaimRequestOptions {
   /** 12 digits: the account of the role and its provider. */
@@ -49,7 +47,7 @@ export function requestOfClaims(
     }
   }
   add(withPresenter(claims), '')
-  const id = byDomain.has(host) ? host : oidcProviderArn(account, host, partition)
+  const id = builtInProviders.has(host) ? host : oidcProviderArn(account, host, partition)
   context.set('aws:federatedprovider', id)
   const { keys, tagKeys, setsSourceIdentity } = sessionWish(claims)
   const { aud, azp } = claims

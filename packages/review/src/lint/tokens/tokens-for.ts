@@ -1,5 +1,5 @@
 import type { JsonObject } from '@vouchsafe/core/json'
-import { providerName, type TrustStatement } from '@vouchsafe/policy/parse'
+import { builtInProviders, providerName, type TrustStatement } from '@vouchsafe/policy/parse'
 import { fillPattern } from './fill-pattern.ts'
 import { exampleOf, wanted } from './statement-keys.ts'
 import { createPartsReader, namedIn, nameOf, subjectOf } from './subject-parts.ts'
@@ -33,10 +33,7 @@ interface Named {
 
 /** Issuers that tell their tenants apart by the audience. */
 export const tenantAudience: ReadonlySet<string> = new Set([
-  'accounts.google.com',
-  'cognito-identity.amazonaws.com',
-  'graph.facebook.com',
-  'www.amazon.com',
+  ...builtInProviders,
   'api.pulumi.com/oidc',
   'sandboxes.cloud',
   'oidc.vercel.com',
