@@ -168,9 +168,9 @@ export const explainCases: readonly ExplainCase[] = [
     filled(4096, joinedOr, (n) => `assertion.repository == 'acme/service-${n}'`),
   ),
   google(
-    'two loops over 140 groups',
+    'two loops over 85 groups',
     `assertion.repository == '${welcome.repository}' || assertion.groups.exists(a, assertion.groups.exists(b, a + b == '-'))`,
-    { groups: Array.from({ length: 140 }, (_, n) => `group-${n}`) },
+    { groups: Array.from({ length: 85 }, (_, n) => `group-${n}`) },
   ),
   azure('one credential', [{ subject: last }]),
   azure('twenty credentials', [

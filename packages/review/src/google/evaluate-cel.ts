@@ -36,7 +36,7 @@ const LONGEST_EXPRESSION = 4096
 /** Loops within loops over one list: more would let a condition and a token choose the work together. */
 const MOST_NESTED_LOOPS = 2
 /** Rounds of the loops within each other, at worst: some hundredths of a second. */
-const MOST_ROUNDS = 20_000
+const MOST_ROUNDS = 8_000
 /** Brackets inside each other and `? :`, together. */
 const MOST_NESTED = 14
 const environment = celEnv({ funcs: celFunctions })
