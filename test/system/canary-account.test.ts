@@ -19,6 +19,7 @@ import {
   tokenOf,
   type Parameters,
 } from '../scene/account.ts'
+import { alertOnEverything } from '../scene/alert.ts'
 import { ecKey } from '../scene/forge.ts'
 import { samlResponse } from '../scene/saml.ts'
 import {
@@ -71,12 +72,7 @@ const log = openSync(logPath, 'w')
 let vouch: Vouch
 before(async () => {
   vouch = await startVouch(scene, { VOUCH_LOG_LEVEL: 'trace' }, log)
-  const spec = {
-    when: { outcome: ['allowed', 'denied', 'refused'] },
-    deliver: { file: { path: alertPath } },
-    disabled: false,
-  }
-  await vouch.admin('POST', '/v1/apply', { documents: [{ kind: 'Alert', name: 'all', spec }] })
+  await alertOnEverything(vouch, alertPath)
 })
 after(async () => {
   await vouch.stop()

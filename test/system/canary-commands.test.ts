@@ -19,6 +19,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { after, before, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
+import { alertOnEverything } from '../scene/alert.ts'
 import { compact, ecKey, es256, goodClaims, now } from '../scene/forge.ts'
 import {
   account,
@@ -52,12 +53,7 @@ let vouch: Vouch
 
 before(async () => {
   vouch = await startVouch(scene, { VOUCH_LOG_LEVEL: 'trace' }, log)
-  const spec = {
-    when: { outcome: ['allowed', 'denied', 'refused'] },
-    deliver: { file: { path: alertPath } },
-    disabled: false,
-  }
-  await vouch.admin('POST', '/v1/apply', { documents: [{ kind: 'Alert', name: 'all', spec }] })
+  await alertOnEverything(vouch, alertPath)
 })
 after(async () => {
   await vouch.stop()

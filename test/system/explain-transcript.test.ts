@@ -1,18 +1,17 @@
 // Must be shown: from a refused GitHub job to a fixed policy with three commands. The session is kept in
 // docs/transcripts/explain.txt; `VOUCH_RECORD=1` writes it anew.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { test } from 'node:test'
-import { compact, goodClaims, rs256, rsaKey, type ForgeKey } from '../scene/forge.ts'
+import { compact, goodClaims, rs256, rsaKey } from '../scene/forge.ts'
 import { assume } from '../scene/sts.ts'
+import { githubAccount as account, githubHost as host, layOutGithubRole } from '../scene/github-role.ts'
 import { openTerminal, type Terminal } from '../scene/transcript.ts'
-import { sceneOf, startVouch, vouchBin } from '../scene/vouch.ts'
+import { sceneOf, startVouch } from '../scene/vouch.ts'
 
 const kept = new URL('../../docs/transcripts/explain.txt', import.meta.url)
-const host = 'token.actions.githubusercontent.com'
-const account = '123456789012'
 const roleArn = `arn:aws:iam::${account}:role/deploy`
 
 const trustPolicy = {
@@ -31,23 +30,6 @@ const trustPolicy = {
       },
     },
   ],
-}
-
-/** A key of ours stands in for GitHub's, whose private half nobody has. */
-function layOut(folder: string, key: ForgeKey): void {
-  const documents = [
-    { kind: 'Account', id: account },
-    {
-      kind: 'Provider',
-      url: `https://${host}`,
-      audiences: ['sts.amazonaws.com'],
-      keys: { jwks: { keys: [key.jwk] } },
-    },
-    { kind: 'Role', name: 'deploy', trustPolicy: { file: 'deploy-trust.json' } },
-  ]
-  writeFileSync(join(folder, 'trust.yaml'), documents.map((one) => JSON.stringify(one)).join('\n---\n'))
-  writeFileSync(join(folder, 'deploy-trust.json'), JSON.stringify(trustPolicy, null, 2))
-  symlinkSync(vouchBin, join(folder, 'vouch'))
 }
 
 function openSession(folder: string, home: string, id: string): Terminal {
@@ -73,7 +55,7 @@ function openSession(folder: string, home: string, id: string): Terminal {
 test('a person goes from a refused job to a fixed policy with three commands', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'vouch-explain-transcript-'))
   const key = rsaKey('github')
-  layOut(folder, key)
+  layOutGithubRole(folder, key, trustPolicy)
   const scene = sceneOf(join(folder, 'trust.yaml'))
   const server = await startVouch(scene)
   try {

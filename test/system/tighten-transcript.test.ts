@@ -1,19 +1,18 @@
 // From a trust policy that is too broad to one that admits what the ledger has seen: tighten, candidate, promote. The
 // session is kept in docs/transcripts/tighten.txt; `VOUCH_RECORD=1` writes it anew.
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { test } from 'node:test'
-import { compact, goodClaims, now, rs256, rsaKey, type ForgeKey } from '../scene/forge.ts'
+import { compact, goodClaims, now, rs256, rsaKey } from '../scene/forge.ts'
 import { assume } from '../scene/sts.ts'
+import { githubAccount as account, githubHost as host, layOutGithubRole } from '../scene/github-role.ts'
 import { openTerminal, type Terminal } from '../scene/transcript.ts'
-import { sceneOf, startVouch, vouchBin } from '../scene/vouch.ts'
+import { sceneOf, startVouch } from '../scene/vouch.ts'
 
 const kept = new URL('../../docs/transcripts/tighten.txt', import.meta.url)
-const host = 'token.actions.githubusercontent.com'
-const account = '123456789012'
 const roleArn = `arn:aws:iam::${account}:role/deploy`
 
 const trustPolicy = {
@@ -30,23 +29,6 @@ const trustPolicy = {
       },
     },
   ],
-}
-
-/** A key of ours stands in for GitHub's, whose private half nobody has. */
-function layOut(folder: string, key: ForgeKey): void {
-  const documents = [
-    { kind: 'Account', id: account },
-    {
-      kind: 'Provider',
-      url: `https://${host}`,
-      audiences: ['sts.amazonaws.com'],
-      keys: { jwks: { keys: [key.jwk] } },
-    },
-    { kind: 'Role', name: 'deploy', trustPolicy: { file: 'deploy-trust.json' } },
-  ]
-  writeFileSync(join(folder, 'trust.yaml'), documents.map((one) => JSON.stringify(one)).join('\n---\n'))
-  writeFileSync(join(folder, 'deploy-trust.json'), JSON.stringify(trustPolicy, null, 2))
-  symlinkSync(vouchBin, join(folder, 'vouch'))
 }
 
 function openSession(folder: string, home: string): Terminal {
@@ -76,7 +58,7 @@ const tags = Array.from({ length: 15 }, (_, n) => `repo:acme/shop:ref:refs/tags/
 test('a person goes from a broad policy to one that admits what was seen, and nobody who was is refused', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'vouch-tighten-transcript-'))
   const key = rsaKey('github')
-  layOut(folder, key)
+  layOutGithubRole(folder, key, trustPolicy)
   const scene = sceneOf(join(folder, 'trust.yaml'))
   const server = await startVouch(scene)
   const statusOf = async (sub: string): Promise<number> => {
